@@ -1,0 +1,58 @@
+/** Refusals: what the caller has to change, under codes that stay stable; every other error is a fault of ours. */
+
+export type RefusalCode =
+  | 'validation_failed'
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'host_not_allowed'
+  | 'route_not_found'
+  | 'gallery_not_found'
+  | 'person_not_found'
+  | 'face_not_found'
+  | 'upload_not_found'
+  | 'key_not_found'
+  | 'job_not_found'
+  | 'erasure_not_found'
+  | 'method_not_allowed'
+  | 'embedding_space_mismatch'
+  | 'face_enrolled_elsewhere'
+  | 'gallery_not_empty'
+  | 'idempotency_in_progress'
+  | 'idempotency_conflict'
+  | 'photos_not_kept'
+  | 'already_exists'
+  | 'payload_too_large'
+  | 'image_too_large'
+  | 'media_type_unsupported'
+  | 'no_face'
+  | 'no_face_enrolled'
+  | 'multiple_faces'
+  | 'low_quality'
+  | 'face_too_small'
+  | 'extreme_pose'
+  | 'unlike_own_samples'
+  | 'closer_to_other_person'
+  | 'image_undecodable'
+  | 'image_truncated'
+  | 'image_too_small'
+  | 'rate_limited'
+  | 'models_unavailable'
+  | 'index_unavailable'
+  | 'registry_unavailable'
+  | 'storage_full';
+
+/** Extra members of the problem document: numbers, words and lists a client can act on; never secrets, names or paths. */
+export type RefusalDetails = Readonly<Record<string, unknown>>;
+
+/** The request or the photo can't be used as it is. `message` says what to do; `code` never changes its meaning. */
+export class Refusal extends Error {
+  readonly code: RefusalCode;
+  readonly details: RefusalDetails;
+
+  constructor(code: RefusalCode, message: string, details: RefusalDetails = {}, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'Refusal';
+    this.code = code;
+    this.details = details;
+  }
+}

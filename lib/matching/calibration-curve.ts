@@ -1,0 +1,31 @@
+/** What was measured about an embedding space: error rates over thresholds, with the interval behind each. */
+
+export interface CurvePoint {
+  readonly threshold: number;
+  /** False match rate: share of impostor pairs at or above the threshold. */
+  readonly fmr: number;
+  /** Upper end of the 95 % interval, bootstrap over identities. */
+  readonly fmrUpper: number;
+  /** False non-match rate: share of genuine pairs below the threshold. */
+  readonly fnmr: number;
+}
+
+/** FMR(t) = fmr · exp(−rate · (t − from)) for t ≥ from, fitted to the upper tail; `rateLower` gives the cautious (slower) fall. */
+export interface ExponentialTail {
+  readonly from: number;
+  readonly fmr: number;
+  readonly fmrUpper: number;
+  readonly rate: number;
+  readonly rateLower: number;
+}
+
+export interface CalibrationCurve {
+  /** What was measured, on what, how: one sentence for humans. */
+  readonly protocol: string;
+  readonly identities: number;
+  readonly genuinePairs: number;
+  readonly impostorPairs: number;
+  /** Rising thresholds, falling rates. */
+  readonly points: readonly CurvePoint[];
+  readonly tail: ExponentialTail | null;
+}

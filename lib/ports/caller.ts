@@ -1,0 +1,22 @@
+/** Who calls and what came with the call: the part of every request that is the same for all actions. */
+import type { Role } from './records.ts';
+import type { RegistryRows } from './registry.ts';
+
+export interface Caller {
+  /** Key id, `open` (loopback without keys) or `local` (the token of the data folder's lock file). */
+  readonly principal: string;
+  readonly role: Role;
+  /** Caller-chosen gallery ids the key is scoped to; null = every gallery. */
+  readonly galleries: readonly string[] | null;
+  readonly source: 'api' | 'cli' | 'bulk' | 'upload';
+  readonly requestId: string;
+  readonly correlationId: string;
+  /** Stores the answer under the caller's Idempotency-Key, inside the transaction that made it true; does nothing without a key.
+   *  `subjects`: uuids of the gallery, persons and faces the answer speaks of. */
+  remember(rows: RegistryRows, answer: unknown, subjects: readonly string[]): Promise<void>;
+}
+
+/** A photo as the caller hands it over: bytes in the request, or a place it was uploaded to before. */
+export type PhotoInput =
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly fileName: string | null }
+  | { readonly kind: 'upload'; readonly uploadId: string };

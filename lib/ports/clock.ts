@@ -1,0 +1,12 @@
+/** Time and ids as ports, so that actions stay repeatable in tests. */
+
+export interface Clock {
+  now(): Date;
+}
+
+export interface Ids {
+  /** A fresh UUID version 7. */
+  uuid(): string;
+  /** `bytes` random bytes from a cryptographic source. */
+  random(bytes: number): Uint8Array;
+}

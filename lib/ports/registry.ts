@@ -1,0 +1,213 @@
+/** The port of the registry, the truth about what exists. One implementation: Prisma over Postgres or PGlite. */
+import type {
+  ApiKey,
+  AuditEvent,
+  Calibration,
+  Erasure,
+  ErasureStep,
+  Face,
+  FaceEmbedding,
+  Gallery,
+  GallerySettings,
+  Job,
+  Json,
+  NewEnrollment,
+  NewFace,
+  NewPhoto,
+  OutboxEntry,
+  Person,
+  Photo,
+  SealedAnswer,
+  Upload,
+} from './records.ts';
+import type { IndexEntry, IndexPoint } from './vector-index.ts';
+
+/** Rows after `after` (exclusive) in rising order of the list's key, at most `limit`. */
+export interface PageRequest {
+  readonly after: string | null;
+  readonly limit: number;
+}
+
+export interface GalleryCounts {
+  readonly persons: number;
+  readonly faces: number;
+  readonly photos: number;
+  readonly enrollments: number;
+}
+
+export interface GalleryRows {
+  /** Refusal `already_exists` when the id is taken. */
+  create(gallery: Omit<Gallery, 'createdAt' | 'updatedAt'>): Promise<Gallery>;
+  find(id: string): Promise<Gallery | null>;
+  findByUuid(uuid: string): Promise<Gallery | null>;
+  /** By id; `only` limits to these ids. */
+  list(page: PageRequest, only: readonly string[] | null): Promise<readonly Gallery[]>;
+  change(
+    uuid: string,
+    patch: { readonly displayName?: string | null; readonly settings?: GallerySettings },
+  ): Promise<Gallery>;
+  counts(uuid: string): Promise<GalleryCounts>;
+}
+
+export interface PersonRows {
+  find(gallery: string, id: string): Promise<Person | null>;
+  findByUuids(uuids: readonly string[]): Promise<readonly Person[]>;
+  /** Inserts the person or locks the row that is there, until the transaction ends; a given name or metadata replaces. */
+  claim(
+    person: Pick<Person, 'uuid' | 'gallery' | 'id'> & {
+      readonly displayName?: string | null;
+      readonly metadata?: { readonly [key: string]: Json };
+    },
+  ): Promise<{ readonly person: Person; readonly created: boolean }>;
+  /** By id. */
+  list(gallery: string, page: PageRequest): Promise<readonly (Person & { readonly faces: number })[]>;
+  change(
+    uuid: string,
+    patch: { readonly displayName?: string | null; readonly metadata?: { readonly [key: string]: Json } },
+  ): Promise<Person>;
+  faceCount(uuid: string): Promise<number>;
+  /** Moves faces and enrollments from one person to another and deletes the emptied row; answers the moved face uuids. */
+  merge(from: string, into: string): Promise<readonly string[]>;
+}
+
+export interface PhotoRows {
+  /** Inserts the photo or, when (gallery, sha256) is known, locks and answers the stored one until the transaction ends. */
+  claim(photo: NewPhoto): Promise<{ readonly photo: Photo; readonly created: boolean }>;
+  findBySha256(gallery: string, sha256: string): Promise<Photo | null>;
+}
+
+export interface FaceRows {
+  add(face: NewFace, embedding: Omit<FaceEmbedding, 'face'> | null): Promise<void>;
+  /** Ties a face to a person. */
+  assign(face: string, person: string): Promise<void>;
+  ofPhoto(photo: string): Promise<readonly Face[]>;
+  /** By face uuid. */
+  ofPerson(person: string, page: PageRequest): Promise<readonly Face[]>;
+  find(gallery: string, face: string): Promise<Face | null>;
+  /** Of these faces the ones that may be shown: searchable, in this gallery, with their person. */
+  showable(
+    gallery: string,
+    faces: readonly string[],
+  ): Promise<
+    readonly {
+      readonly face: string;
+      readonly person: Pick<Person, 'uuid' | 'id' | 'kind' | 'displayName'> | null;
+    }[]
+  >;
+  /** At most `limit` embeddings of a person in a space, by face uuid. */
+  embeddingsOfPerson(person: string, space: string, limit: number): Promise<readonly FaceEmbedding[]>;
+  /** What the index should hold for these faces; faces without a searchable row are left out. */
+  points(space: string, faces: readonly string[]): Promise<readonly IndexPoint[]>;
+  /** The same without embeddings for a whole space, in rising face uuid: the truth the sweep compares with. */
+  entries(space: string, page: PageRequest, gallery?: string): Promise<readonly IndexEntry[]>;
+  /** Crop and photo keys the registry knows of among these; the sweep removes the others. */
+  knownKeys(keys: readonly string[]): Promise<readonly string[]>;
+}
+
+export interface OutboxRows {
+  /** Answers the new entries' sequence numbers, so that the writer itself may finish them. */
+  add(space: string, faces: readonly string[]): Promise<readonly bigint[]>;
+  /** The oldest entries not leased to another relay; `lease` hides them from others until it ends. */
+  take(limit: number, leaseUntil: Date, now: Date): Promise<readonly OutboxEntry[]>;
+  done(sequences: readonly bigint[]): Promise<void>;
+  /** Counts the attempt and makes the entry available again at `retryAt`. */
+  failed(sequences: readonly bigint[], retryAt: Date): Promise<void>;
+  pendingFaces(faces: readonly string[]): Promise<readonly string[]>;
+  depth(): Promise<{ readonly pending: number; readonly oldest: Date | null }>;
+}
+
+export type IdempotencyBegin =
+  | { readonly kind: 'run' }
+  | { readonly kind: 'replay'; readonly answer: SealedAnswer }
+  | { readonly kind: 'in_progress' }
+  | { readonly kind: 'conflict' };
+
+export interface IdempotencyRows {
+  /** `scope` = hash of (principal, route, key); a lease that ran out is taken over. */
+  begin(scope: string, fingerprint: string, now: Date, leaseUntil: Date): Promise<IdempotencyBegin>;
+  /** `subjects`: uuids of the gallery, persons and faces the answer speaks of, so that erasure finds it. */
+  finish(scope: string, answer: SealedAnswer, subjects: readonly string[]): Promise<void>;
+  /** Frees the key after a refusal or fault, so that the caller may try again. */
+  abandon(scope: string): Promise<void>;
+  /** Deletes answers older than `before`. */
+  expire(before: Date): Promise<number>;
+}
+
+export interface KeyRows {
+  create(key: ApiKey): Promise<void>;
+  find(id: string): Promise<ApiKey | null>;
+  list(page: PageRequest): Promise<readonly ApiKey[]>;
+  remove(id: string): Promise<boolean>;
+  count(): Promise<number>;
+}
+
+export interface JobRows {
+  create(job: Pick<Job, 'id' | 'kind' | 'gallery' | 'total'>): Promise<Job>;
+  find(id: string): Promise<Job | null>;
+  /** Takes the oldest queued job, or a running one whose worker's lease ended, and marks it running. */
+  take(now: Date, leaseUntil: Date): Promise<Job | null>;
+  progress(
+    id: string,
+    patch: Partial<Pick<Job, 'status' | 'total' | 'done' | 'refused' | 'failed' | 'finishedAt'>>,
+    leaseUntil?: Date,
+  ): Promise<void>;
+}
+
+export interface ErasureRows {
+  /** Deletes the target's rows for good, its idempotency answers and enrollments with them, writes outbox entries for its
+   *  faces and records the erasure with what still has to go from the other stores. Photos that lose their last enrollment die. */
+  begin(erasure: {
+    readonly id: string;
+    readonly gallery: Gallery;
+    readonly target: Erasure['target'];
+    readonly now: Date;
+    readonly verifyAfter: Date;
+    readonly backupsExpireBy: Date;
+  }): Promise<Erasure>;
+  find(id: string): Promise<Erasure | null>;
+  pending(limit: number): Promise<readonly Erasure[]>;
+  update(id: string, steps: readonly ErasureStep[], verifiedAt: Date | null): Promise<void>;
+}
+
+export interface UploadRows {
+  create(upload: Upload): Promise<void>;
+  find(gallery: string, uuid: string): Promise<Upload | null>;
+  /** Moves to `to` only from `from`; false when somebody else was first. */
+  advance(uuid: string, from: Upload['status'], to: Upload['status']): Promise<boolean>;
+  remove(uuid: string): Promise<void>;
+  expired(now: Date, limit: number): Promise<readonly Upload[]>;
+}
+
+export interface AuditRows {
+  add(event: AuditEvent): Promise<void>;
+  expire(before: Date): Promise<number>;
+}
+
+export interface CalibrationRows {
+  find(scope: string, space: string): Promise<Calibration | null>;
+  put(calibration: Calibration): Promise<void>;
+}
+
+/** Every aggregate, either over the whole database or inside one transaction. */
+export interface RegistryRows {
+  readonly galleries: GalleryRows;
+  readonly persons: PersonRows;
+  readonly photos: PhotoRows;
+  readonly faces: FaceRows;
+  readonly enrollments: { add(enrollment: NewEnrollment): Promise<void> };
+  readonly outbox: OutboxRows;
+  readonly idempotency: IdempotencyRows;
+  readonly keys: KeyRows;
+  readonly jobs: JobRows;
+  readonly erasures: ErasureRows;
+  readonly uploads: UploadRows;
+  readonly audit: AuditRows;
+  readonly calibrations: CalibrationRows;
+}
+
+export interface Registry extends RegistryRows {
+  /** All or nothing. Inside, use only the rows handed over. A lost connection is Refusal `registry_unavailable`. */
+  transact<T>(work: (rows: RegistryRows) => Promise<T>): Promise<T>;
+  check(): Promise<void>;
+  close(): Promise<void>;
+}
