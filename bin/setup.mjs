@@ -1,0 +1,91 @@
+/**
+ * Makes a fresh clone ready, then runs a script on Node 24. Plain JavaScript, because it must run on whatever Node is there.
+ *
+ *     node bin/setup.mjs                      set up only
+ *     node bin/setup.mjs bin/server.ts …      set up, then run that script with these arguments
+ *
+ * Set-up is `npm ci` and the generation of the database client; a stamp in node_modules makes the second run immediate.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const stampFile = join(root, 'node_modules', '.kith-set-up');
+const oldest = [22, 18];
+
+/** The Node that runs TypeScript: the platform package's 24, or the one that is running where there is no such package (macOS). */
+export function modernNode() {
+  const suffix = process.platform === 'win32' ? 'node.exe' : 'bin/node';
+  const platform = process.platform === 'win32' ? 'win' : process.platform;
+  for (const candidate of [suffix, 'bin/node.exe']) {
+    const file = join(root, 'node_modules', `node-${platform}-${process.arch}`, candidate);
+    if (existsSync(file) && spawnSync(file, ['--version']).status === 0) return file;
+  }
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major > oldest[0] || (major === oldest[0] && minor >= oldest[1])) return process.execPath;
+  return null;
+}
+
+function stamp() {
+  const hash = createHash('sha256').update(`${process.platform} ${process.arch}\n`);
+  for (const file of ['package-lock.json', 'prisma/schema.prisma'])
+    hash.update(readFileSync(join(root, file)));
+  return hash.digest('hex');
+}
+
+function step(command, args, options = {}) {
+  const done = spawnSync(command, args, { cwd: root, encoding: 'utf8', ...options });
+  if (done.status === 0) return;
+  process.stderr.write(
+    `${done.stdout ?? ''}${done.stderr ?? ''}${done.error ? `${done.error.message}\n` : ''}`,
+  );
+  process.stderr.write(
+    `kith: set-up stopped at "${command} ${args.join(' ')}". Mend what it says and run the command again.\n`,
+  );
+  process.exit(1);
+}
+
+/** Installs and generates what is missing; does nothing when the stamp matches. Ends the process with a sentence when it can't. */
+export function setUp() {
+  const wanted = stamp();
+  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === wanted) return;
+  process.stderr.write('kith: setting up, once (about a minute) …\n');
+  const windows = process.platform === 'win32';
+  step(windows ? 'npm.cmd' : 'npm', ['ci', '--loglevel=error', '--no-audit', '--no-fund'], {
+    shell: windows,
+  });
+  const node = modernNode();
+  if (node === null) {
+    process.stderr.write(
+      `kith: this machine needs Node ${oldest.join('.')} or newer; it has ${process.version}.\n`,
+    );
+    process.exit(1);
+  }
+  step(node, [join(root, 'node_modules/prisma/build/index.js'), 'generate', '--no-hints']);
+  writeFileSync(stampFile, wanted);
+}
+
+/** Runs a script on the modern Node, hands signals on and ends with its exit code. The script ends too when this process dies. */
+export function runModern(args) {
+  const node = modernNode() ?? process.execPath;
+  const child = spawn(node, args, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('error', (error) => {
+    process.stderr.write(`kith: ${error.message}\n`);
+    process.exit(1);
+  });
+  child.on('exit', (code, signal) => {
+    if (signal === null) process.exit(code ?? 1);
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
+  });
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  setUp();
+  const [script, ...rest] = process.argv.slice(2);
+  if (script !== undefined) runModern([join(root, script), ...rest]);
+}
