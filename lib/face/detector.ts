@@ -1,0 +1,42 @@
+/** What makes a face detector: SCRFD, RetinaFace and YuNet are values of this type and nothing else knows them apart. */
+import type { DetectedFace } from './face.ts';
+import type { Normalisation } from './tensor.ts';
+
+/** One look at the whole photo at one scale. */
+export interface DetectionPass {
+  /** The photo is fitted into fit × fit pixels (aspect kept, small photos enlarged), top left on a black canvas. */
+  readonly fit: number;
+  /** Sides of the canvas the model sees: a fixed square of that many pixels, or `trimmed` to the fitted photo, rounded up to 32. */
+  readonly canvas: number | 'trimmed';
+  /** Shorter box side, in canvas pixels, this pass is trusted with; a face outside the range is left to the other passes. */
+  readonly trusted: { readonly from: number; readonly to: number };
+}
+
+/** A canvas as the model saw it, in pixels. */
+export interface CanvasSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface NmsRule {
+  /** Two boxes whose intersection over union exceeds this are one face. */
+  readonly threshold: number;
+  /** 1 counts both border pixels of a box (x2 - x1 + 1), 0 takes the plain difference. */
+  readonly border: 0 | 1;
+  /** Also drop a box when more than this share of it lies inside a face kept before; 1 switches it off. */
+  readonly containment: number;
+}
+
+export interface Detector extends Normalisation {
+  readonly name: 'scrfd' | 'retinaface' | 'yunet';
+  readonly passes: readonly DetectionPass[];
+  /** Faces below it do not exist (inclusive). */
+  readonly minDetectionScore: number;
+  /**
+   * Faces of one canvas in canvas pixels, unclipped, in any order, at or above `minDetectionScore`. `outputs` are the model's
+   * outputs in graph order without their batch dimension. A detector whose reference suppresses on the canvas does it here.
+   */
+  decode(outputs: readonly Float32Array[], canvas: CanvasSize, minDetectionScore: number): DetectedFace[];
+  /** The one suppression over the faces of all passes, in photo pixels; null where `decode` has done all of it. */
+  readonly nms: NmsRule | null;
+}
