@@ -4,19 +4,25 @@ export interface CurvePoint {
   readonly threshold: number;
   /** False match rate: share of impostor pairs at or above the threshold. */
   readonly fmr: number;
-  /** Upper end of the 95 % interval, bootstrap over identities. */
+  /** Ends of the 95 % interval, bootstrap over identities. */
+  readonly fmrLower: number;
   readonly fmrUpper: number;
   /** False non-match rate: share of genuine pairs below the threshold. */
   readonly fnmr: number;
 }
 
-/** FMR(t) = fmr · exp(−rate · (t − from)) for t ≥ from, fitted to the upper tail; `rateLower` gives the cautious (slower) fall. */
+/**
+ * FMR(t) = fmr · exp(−rate · (t − from)) for t ≥ from, fitted to the upper tail. `fmrUpper` with `rateLower` (the slower fall)
+ * is the cautious end of the 95 % interval, `fmrLower` with `rateUpper` the other one.
+ */
 export interface ExponentialTail {
   readonly from: number;
   readonly fmr: number;
+  readonly fmrLower: number;
   readonly fmrUpper: number;
   readonly rate: number;
   readonly rateLower: number;
+  readonly rateUpper: number;
 }
 
 export interface CalibrationCurve {
@@ -27,5 +33,6 @@ export interface CalibrationCurve {
   readonly impostorPairs: number;
   /** Rising thresholds, falling rates. */
   readonly points: readonly CurvePoint[];
+  /** Takes over from the highest threshold with 30 errors behind it; null when not even one has. */
   readonly tail: ExponentialTail | null;
 }
