@@ -34,8 +34,9 @@ export type QualityReason =
 /** `interEyeDistance` in px; `sharpness` = Laplacian variance of the aligned crop; `brightness` = mean luma 0..1; angles in degrees. */
 export interface Quality {
   readonly interEyeDistance: number;
-  readonly sharpness: number;
-  readonly brightness: number;
+  /** Null, like brightness, when the face was refused before it was aligned. */
+  readonly sharpness: number | null;
+  readonly brightness: number | null;
   readonly yaw: number;
   readonly pitch: number;
   readonly roll: number;
