@@ -2,6 +2,8 @@
 
 export interface Clock {
   now(): Date;
+  /** Milliseconds since some start, with fractions, never going back: for timings. */
+  monotonic(): number;
 }
 
 export interface Ids {

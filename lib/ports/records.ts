@@ -13,7 +13,8 @@ export type Keep = 'none' | 'crops' | 'photos';
 export interface GallerySettings {
   readonly policy: GalleryPolicy;
   readonly keep: Keep;
-  readonly faceSelection: FaceSelection;
+  /** Null = whatever the installation's default is (`Defaults.faceSelection`). */
+  readonly faceSelection: FaceSelection | null;
   readonly qualityFilter: QualityFilter;
   /** Null keeps faces until they are erased. */
   readonly retentionDays: number | null;

@@ -74,6 +74,8 @@ export interface PhotoRows {
   /** Inserts the photo or, when (gallery, sha256) is known, locks and answers the stored one until the transaction ends. */
   claim(photo: NewPhoto): Promise<{ readonly photo: Photo; readonly created: boolean }>;
   findBySha256(gallery: string, sha256: string): Promise<Photo | null>;
+  /** In any order; unknown ones are left out. */
+  findByUuids(uuids: readonly string[]): Promise<readonly Photo[]>;
 }
 
 export interface FaceRows {

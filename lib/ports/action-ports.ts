@@ -1,0 +1,25 @@
+/** Every port an action may ask for; each action names the ones it uses with `Pick`. */
+import type { Clock, Ids } from './clock.ts';
+import type { Defaults } from './defaults.ts';
+import type { Digest } from './digest.ts';
+import type { EmbeddingSpaces } from './embedding-spaces.ts';
+import type { PhotoAnalyzer } from './photo-analyzer.ts';
+import type { PhotoStore } from './photo-store.ts';
+import type { Registry } from './registry.ts';
+import type { Telemetry } from './telemetry.ts';
+import type { UploadPlaces } from './upload-places.ts';
+import type { VectorIndex } from './vector-index.ts';
+
+export interface ActionPorts {
+  readonly registry: Registry;
+  readonly index: VectorIndex;
+  readonly analyzer: PhotoAnalyzer;
+  readonly photoStore: PhotoStore;
+  readonly uploadPlaces: UploadPlaces;
+  readonly spaces: EmbeddingSpaces;
+  readonly telemetry: Telemetry;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly digest: Digest;
+  readonly defaults: Defaults;
+}

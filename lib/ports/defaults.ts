@@ -1,0 +1,18 @@
+/** What the installation's settings say where neither the request nor the gallery does. */
+import type { FaceSelection } from '../face/face.ts';
+import type { Keep } from './records.ts';
+
+export interface Defaults {
+  /** KITH_SIMILARITY_THRESHOLD; null = by calibration. */
+  readonly similarityThreshold: number | null;
+  /** KITH_TOP_K. */
+  readonly topK: number;
+  /** KITH_FACE_SELECTION. */
+  readonly faceSelection: FaceSelection;
+  /** KITH_KEEP, for galleries made from now on. */
+  readonly keep: Keep;
+  /** The longest a write to any store can still be under way after its caller gave up; erasures are verified after it. */
+  readonly writeTimeoutSeconds: number;
+  /** How long backups of the stores live; 0 where none are made. */
+  readonly backupDays: number;
+}
