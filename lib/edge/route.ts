@@ -1,0 +1,83 @@
+/** What a route of the table says, and what follows from it for the action behind it. */
+import type { z } from 'zod';
+import type { Caller, PhotoInput } from '../ports/caller.ts';
+import type { Role } from '../ports/records.ts';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** The Lambda function that answers; `functions/<name>.lambda.ts`. */
+export type FunctionName =
+  | 'enroll'
+  | 'identify'
+  | 'verify'
+  | 'detect'
+  | 'galleries'
+  | 'persons'
+  | 'operations'
+  | 'uploads';
+
+/** How photos come along: one file, 1 to 20 files, a probe and a reference, or the body itself. */
+export type PhotoForm = 'none' | 'file' | 'files' | 'pair' | 'body';
+
+export interface RouteRow {
+  readonly method: Method;
+  /** With `{name}` for parameters; the names are fields of `request`. */
+  readonly path: `/${string}`;
+  readonly functionName: FunctionName;
+  /** The least role; null = public. */
+  readonly role: Role | null;
+  /** Only for keys that aren't limited to some galleries. */
+  readonly needsUnscoped?: true;
+  /** Path, query and body fields in one flat object; unknown fields are refused. */
+  readonly request: z.ZodObject;
+  readonly photos?: Exclude<PhotoForm, 'none'>;
+  /** Media type of the answer; JSON unless said otherwise, `none` = no body. */
+  readonly answers?: 'text' | 'html' | 'none';
+  readonly response: z.ZodType;
+  readonly status: number;
+  /** Statuses other than `status` that are answers all the same, by the `status` member of the answer. */
+  readonly statusByWord?: Readonly<Record<string, number>>;
+  /** The request stores something: an `Idempotency-Key` is honoured. */
+  readonly stores?: true;
+  /** False: only the local server has it. */
+  readonly deployed?: false;
+  readonly summary: string;
+}
+
+export type RouteRows = Readonly<Record<string, RouteRow>>;
+
+/** A row with everything said. `action` is the row's own id, or the long form's for a short form. */
+export interface Route {
+  readonly id: string;
+  readonly action: string;
+  readonly method: Method;
+  readonly path: string;
+  readonly functionName: FunctionName;
+  readonly role: Role | null;
+  readonly needsUnscoped: boolean;
+  readonly request: z.ZodObject;
+  readonly photos: PhotoForm;
+  readonly answers: 'json' | 'text' | 'html' | 'none';
+  readonly response: z.ZodType;
+  readonly status: number;
+  readonly statusByWord: Readonly<Record<string, number>>;
+  readonly stores: boolean;
+  readonly deployed: boolean;
+  /** Fields the route itself fills in (short forms: the gallery `default`). */
+  readonly fixed: Readonly<Record<string, string>>;
+  readonly summary: string;
+}
+
+type Photos<Row extends RouteRow> = Row extends { readonly photos: string }
+  ? { readonly photos: readonly PhotoInput[] }
+  : unknown;
+
+/** What an action gets: the parsed fields, the photos, and who calls. */
+export type RequestFor<Row extends RouteRow> = z.output<Row['request']> &
+  Photos<Row> & { readonly caller: Caller };
+
+/** What an action may answer: the response's shape, all of it possibly readonly. */
+export type AnswerFor<Row extends RouteRow> = Frozen<z.input<Row['response']>>;
+
+/** Readonly all the way down, tuples kept. */
+export type Frozen<T> = T extends readonly unknown[] | object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;
