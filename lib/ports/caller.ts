@@ -3,7 +3,8 @@ import type { Role } from './records.ts';
 import type { RegistryRows } from './registry.ts';
 
 export interface Caller {
-  /** Key id, `open` (loopback without keys) or `local` (the token of the data folder's lock file). */
+  /** Key id, `open` (loopback without keys), `local` (the token of the data folder's lock file) or, on public routes without a
+   *  key, `anonymous`. */
   readonly principal: string;
   readonly role: Role;
   /** Caller-chosen gallery ids the key is scoped to; null = every gallery. */

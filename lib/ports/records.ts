@@ -169,7 +169,9 @@ export interface Erasure {
 export type Role = 'viewer' | 'identifier' | 'enroller' | 'admin';
 
 export interface ApiKey {
+  /** Letters, digits and `-`; the key a caller holds is `kith_<id>_<secret>`, secret = 32 random bytes as base64url. */
   readonly id: string;
+  /** The 32 bytes of SHA-256 over the secret's UTF-8 text (what follows the second underscore). */
   readonly secretHash: Uint8Array;
   readonly role: Role;
   /** Caller-chosen gallery ids; null = every gallery. */

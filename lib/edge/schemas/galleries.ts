@@ -12,7 +12,8 @@ export const policy = z
 const settings = {
   policy,
   keep: z.enum(['none', 'crops', 'photos']),
-  faceSelection,
+  /** Null = whatever the installation's default is. */
+  faceSelection: faceSelection.nullable(),
   qualityFilter,
   retentionDays: z.int().min(1).max(36_500).nullable(),
 };
@@ -20,7 +21,7 @@ const settings = {
 const someSettings = z.strictObject({
   policy: policy.exactOptional(),
   keep: settings.keep.exactOptional(),
-  faceSelection: faceSelection.exactOptional(),
+  faceSelection: settings.faceSelection.exactOptional(),
   qualityFilter: qualityFilter.exactOptional(),
   retentionDays: settings.retentionDays.exactOptional(),
 });
