@@ -1,0 +1,35 @@
+/** From the ids a caller chose to the rows behind them. */
+import { Refusal } from '../errors.ts';
+import type { Gallery, Person } from '../ports/records.ts';
+import type { RegistryRows } from '../ports/registry.ts';
+
+interface Ports {
+  readonly registry: Pick<RegistryRows, 'galleries' | 'persons'>;
+}
+
+/** @throws Refusal `gallery_not_found` */
+export async function findGallery({ registry }: Ports, id: string): Promise<Gallery> {
+  return (await registry.galleries.find(id)) ?? galleryNotFound();
+}
+
+/** @throws Refusal `person_not_found` */
+export async function findPerson({ registry }: Ports, gallery: Gallery, id: string): Promise<Person> {
+  return (await registry.persons.find(gallery.uuid, id)) ?? personNotFound();
+}
+
+/** The same words whether the gallery is unknown or out of the key's scope. */
+export function galleryNotFound(options?: ErrorOptions): never {
+  throw new Refusal(
+    'gallery_not_found',
+    'There is no such gallery for this key. Create it with POST /v1/galleries.',
+    {},
+    options,
+  );
+}
+
+export function personNotFound(): never {
+  throw new Refusal(
+    'person_not_found',
+    'There is no such person in this gallery. A person is created by the first enrolled photo.',
+  );
+}
