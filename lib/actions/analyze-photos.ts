@@ -1,0 +1,109 @@
+/** The one story of the engine: decode → detect → align → judge → choose → embed, for a batch of photos at once. */
+import { Refusal } from '../errors.ts';
+import { type Embedding, packCrops, unpackEmbeddings } from '../face/arcface.ts';
+import { assessQuality } from '../face/quality.ts';
+import type { FaceModels } from '../ports/face-models.ts';
+import type { AnalyzedFace, AnalyzeRequest, PhotoOutcome } from '../ports/photo-analyzer.ts';
+import {
+  lookAtPhoto,
+  type PhotoReader,
+  type SeenFace,
+  type SeenPhoto,
+  wantedFaces,
+} from './look-at-photo.ts';
+import { unusable } from './settle-on-face.ts';
+
+/** Everything one embedding space needs to run. */
+export interface FaceEngine extends PhotoReader {
+  readonly models: FaceModels;
+}
+
+type Request = Omit<AnalyzeRequest, 'space'>;
+
+/** One outcome per photo, in order; the faces of all photos go through the recogniser together. */
+export async function analyzePhotos(engine: FaceEngine, request: Request): Promise<readonly PhotoOutcome[]> {
+  const looks: (SeenPhoto | Refusal)[] = [];
+  // One after the other, so that a batch never holds the pixels of more than one photo.
+  for (const photo of request.photos) looks.push(await lookAtPhoto(engine, request, photo).catch(asRefusal));
+  const wanted = request.photos.map(({ wanted }, i) => {
+    const look = looks[i]!;
+    return look instanceof Refusal ? [] : wantedFaces(wanted, look.faces, look.choice);
+  });
+  const started = engine.now();
+  const embeddings = await embed(engine, wanted.flat());
+  const share = (engine.now() - started) / Math.max(1, embeddings.size);
+  return looks.map((look, i) => {
+    if (look instanceof Refusal) return { kind: 'refused', refusal: look, analysis: null };
+    return conclude(engine, request, look, embeddings, share * wanted[i]!.length);
+  });
+}
+
+function asRefusal(cause: unknown): Refusal {
+  if (cause instanceof Refusal) return cause;
+  throw cause;
+}
+
+async function embed(engine: FaceEngine, faces: readonly SeenFace[]): Promise<Map<SeenFace, Embedding>> {
+  const crops = faces.flatMap(({ crop }) => (crop === null ? [] : [crop]));
+  if (crops.length !== faces.length) throw new Error('A face without its crop was chosen to be embedded');
+  if (faces.length === 0) return new Map();
+  const raw = await engine.models.embed(packCrops(crops, engine.recogniser));
+  const embeddings = unpackEmbeddings(raw, faces.length, engine.recogniser.dimension);
+  return new Map(faces.map((face, i) => [face, embeddings[i]!]));
+}
+
+function conclude(
+  engine: FaceEngine,
+  request: Request,
+  look: SeenPhoto,
+  embeddings: ReadonlyMap<SeenFace, Embedding>,
+  embedTime: number,
+): PhotoOutcome {
+  const faces = look.faces.map((face) => withEmbedding(engine, request, look, face, embeddings.get(face)));
+  const { choice, timings, ...seen } = look;
+  const chosen = typeof choice === 'number' ? choice : null;
+  const analysis = {
+    ...seen,
+    faces,
+    chosen,
+    timings: { ...timings, embed: embedTime },
+    engine: engineOf(engine),
+  };
+  if (choice instanceof Refusal) return { kind: 'refused', refusal: choice, analysis };
+  // The raw norm is the last thing known about a face, and may speak against it.
+  if (chosen !== null && !faces[chosen]!.usable) {
+    return { kind: 'refused', refusal: unusable(faces[chosen]!), analysis: { ...analysis, chosen: null } };
+  }
+  return { kind: 'analyzed', analysis };
+}
+
+function withEmbedding(
+  { minEmbeddingNorm }: FaceEngine,
+  { purpose, qualityFilter }: Request,
+  { width, height }: SeenPhoto,
+  face: SeenFace,
+  embedded: Embedding | undefined,
+): AnalyzedFace {
+  if (embedded === undefined) return { ...face, embedding: null, crop: null };
+  const { quality, usable } = assessQuality({
+    face,
+    crop: face.crop,
+    photoWidth: width,
+    photoHeight: height,
+    embeddingNorm: embedded.norm,
+    minEmbeddingNorm,
+    purpose,
+    filter: qualityFilter,
+  });
+  return usable
+    ? { ...face, quality, usable, embedding: embedded.embedding }
+    : { ...face, quality, usable, embedding: null, crop: null };
+}
+
+/** What made the analysis, for the record; not part of the space. */
+function engineOf({ detector, models, detail }: FaceEngine): Readonly<Record<string, string>> {
+  const passes = detector.passes.map(({ fit, canvas }) =>
+    canvas === 'trimmed' ? `${fit} trimmed` : `${fit}`,
+  );
+  return { ...models.engine, detector: detector.name, passes: passes.join(' + '), decoding: detail };
+}

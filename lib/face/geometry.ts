@@ -1,0 +1,37 @@
+/** Boxes and how they lie to each other. */
+import type { Box, DetectedFace, Point } from './face.ts';
+
+/** Area of a box in square pixels. */
+export function area(box: Box): number {
+  return box.width * box.height;
+}
+
+/** Area two boxes share; 0 when they don't touch. `border` 1 counts both border pixels (x2 - x1 + 1). */
+export function intersection(a: Box, b: Box, border = 0): number {
+  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x) + border;
+  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y) + border;
+  return width > 0 && height > 0 ? width * height : 0;
+}
+
+/** Intersection over union, 0..1. */
+export function overlap(a: Box, b: Box): number {
+  const shared = intersection(a, b);
+  return shared === 0 ? 0 : shared / (area(a) + area(b) - shared);
+}
+
+/** The same face in an image `sx` times as wide and `sy` times as high. */
+export function scaleFace(face: DetectedFace, sx: number, sy: number): DetectedFace {
+  const { box, landmarks } = face;
+  const scale = ([x, y]: Point): Point => [x * sx, y * sy];
+  return {
+    box: { x: box.x * sx, y: box.y * sy, width: box.width * sx, height: box.height * sy },
+    landmarks: [
+      scale(landmarks[0]),
+      scale(landmarks[1]),
+      scale(landmarks[2]),
+      scale(landmarks[3]),
+      scale(landmarks[4]),
+    ],
+    detectionScore: face.detectionScore,
+  };
+}

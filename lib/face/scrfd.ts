@@ -1,0 +1,74 @@
+/** SCRFD: three grids of anchors say where faces are (Guo et al. 2021; insightface `python-package/insightface/model_zoo/scrfd.py`). */
+import type { CanvasSize, DetectionPass, Detector, NmsRule } from './detector.ts';
+import type { DetectedFace, Point } from './face.ts';
+
+const STRIDES = [8, 16, 32] as const;
+const ANCHORS_PER_CELL = 2;
+
+const EVERY_SIZE = { from: 0, to: Number.POSITIVE_INFINITY } as const;
+
+/** The reference's own two looks: square canvases, every size trusted. */
+export const goldenPasses: readonly DetectionPass[] = [
+  { fit: 128, canvas: 128, trusted: EVERY_SIZE },
+  { fit: 640, canvas: 640, trusted: EVERY_SIZE },
+];
+
+/** The reference's suppression (insightface `SCRFD.nms`). */
+export const goldenSuppression: NmsRule = { threshold: 0.4, border: 1, containment: 1 };
+
+/** The SCRFD detector with these passes; outputs are three score grids, three of boxes, three of landmarks. */
+export function scrfd(passes: readonly DetectionPass[], nms: NmsRule, minDetectionScore = 0.5): Detector {
+  return {
+    name: 'scrfd',
+    channels: 'RGB',
+    mean: [127.5, 127.5, 127.5],
+    std: [128, 128, 128],
+    passes,
+    minDetectionScore,
+    decode: decodeScrfd,
+    nms,
+  };
+}
+
+/**
+ * Faces in canvas pixels, from the finest grid to the coarsest. Scores are already probabilities; box and landmark values
+ * are distances from the anchor in strides; anchors sit on cell corners (no half-cell offset), two per cell.
+ */
+export function decodeScrfd(
+  outputs: readonly Float32Array[],
+  canvas: CanvasSize,
+  minDetectionScore: number,
+): DetectedFace[] {
+  const faces: DetectedFace[] = [];
+  for (const [level, stride] of STRIDES.entries()) {
+    const scores = outputs[level];
+    const boxes = outputs[level + STRIDES.length];
+    const points = outputs[level + 2 * STRIDES.length];
+    const columns = canvas.width / stride;
+    const anchors = columns * (canvas.height / stride) * ANCHORS_PER_CELL;
+    if (scores?.length !== anchors || boxes?.length !== anchors * 4 || points?.length !== anchors * 10) {
+      throw new Error(
+        `SCRFD outputs do not fit a ${canvas.width}×${canvas.height} canvas at stride ${stride}`,
+      );
+    }
+    for (let anchor = 0; anchor < anchors; anchor++) {
+      const detectionScore = scores[anchor]!;
+      // Written this way round so that NaN is no face.
+      if (!(detectionScore >= minDetectionScore)) continue;
+      const cell = Math.floor(anchor / ANCHORS_PER_CELL);
+      const x = (cell % columns) * stride;
+      const y = Math.floor(cell / columns) * stride;
+      const side = (i: number) => boxes[anchor * 4 + i]! * stride;
+      const point = (i: number): Point => [
+        x + points[anchor * 10 + i * 2]! * stride,
+        y + points[anchor * 10 + i * 2 + 1]! * stride,
+      ];
+      faces.push({
+        box: { x: x - side(0), y: y - side(1), width: side(0) + side(2), height: side(1) + side(3) },
+        landmarks: [point(0), point(1), point(2), point(3), point(4)],
+        detectionScore,
+      });
+    }
+  }
+  return faces;
+}
