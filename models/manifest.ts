@@ -29,7 +29,12 @@ const anyFile = {
   /** Other names the very same bytes go by. */
   aliases: z.array(fileName).readonly(),
   /** Null = there is no official download. */
-  download: z.union([z.strictObject({ archive: fileName }), z.strictObject({ url: z.url() })]).nullable(),
+  download: z
+    .union([
+      z.strictObject({ archives: z.array(fileName).min(1).readonly() }),
+      z.strictObject({ url: z.url() }),
+    ])
+    .nullable(),
 };
 
 const detectorFile = z.strictObject({
@@ -111,9 +116,9 @@ function danglingNames(manifest: z.infer<typeof document>): readonly string[] {
   const { licences, archives, files, packs } = manifest;
   const ofFiles = Object.entries(files).flatMap(([name, file]) => [
     ...(file.licence in licences ? [] : [`files.${name}.licence: ${file.licence}`]),
-    ...(file.download !== null && 'archive' in file.download && !(file.download.archive in archives)
-      ? [`files.${name}.download.archive: ${file.download.archive}`]
-      : []),
+    ...archivesOf(file.download)
+      .filter((archive) => !(archive in archives))
+      .map((archive) => `files.${name}.download.archives: ${archive}`),
   ]);
   const ofPacks = Object.entries(packs).flatMap(([name, { recogniser, detectors }]) => [
     ...(files[recogniser]?.role === 'recogniser' ? [] : [`packs.${name}.recogniser: ${recogniser}`]),
@@ -122,6 +127,11 @@ function danglingNames(manifest: z.infer<typeof document>): readonly string[] {
       .map(([detector, file]) => `packs.${name}.detectors.${detector}: ${file}`),
   ]);
   return [...ofFiles, ...ofPacks];
+}
+
+/** Archives that hold the file; none when it is downloaded by itself or not at all. */
+export function archivesOf(download: z.infer<typeof anyFile.download>): readonly string[] {
+  return download !== null && 'archives' in download ? download.archives : [];
 }
 
 function detectorOf(file: z.infer<typeof document>['files'][string] | undefined): string | null {
