@@ -92,9 +92,13 @@ export function identificationErrors(
   };
 }
 
-/** All similarities at once (n² float32), since every split asks for the same ones again. */
+/** Photos whose n² table of float32 still fits into memory with ease (144 MB). */
+const TABLE_LIMIT = 6000;
+
+/** Similarity by position; computed once for all pairs where they fit into memory, since every split asks for the same ones. */
 export function similarityTable(photos: readonly LabelledEmbedding[]): (a: number, b: number) => number {
   const n = photos.length;
+  if (n > TABLE_LIMIT) return (a, b) => cosine(photos[a]!.embedding, photos[b]!.embedding);
   const table = new Float32Array(n * n);
   for (let a = 0; a < n; a++) {
     for (let b = a; b < n; b++) {
@@ -104,6 +108,21 @@ export function similarityTable(photos: readonly LabelledEmbedding[]): (a: numbe
     }
   }
   return (a, b) => table[a * n + b]!;
+}
+
+/** Whole persons by a seeded draw until the table is full, so that half-splits stay affordable on any set. */
+export function sampleForSplits<T extends LabelledEmbedding>(
+  photos: readonly T[],
+  seed: number,
+): readonly T[] {
+  if (photos.length <= TABLE_LIMIT) return photos;
+  const byPerson = Map.groupBy(photos, ({ person }) => person);
+  const sample: T[] = [];
+  for (const label of shuffled([...byPerson.keys()].sort(), seededRandom(seed))) {
+    const own = byPerson.get(label)!;
+    if (sample.length + own.length <= TABLE_LIMIT) sample.push(...own);
+  }
+  return sample;
 }
 
 function nearest(gallery: readonly number[], probe: number, similarity: (a: number, b: number) => number) {
