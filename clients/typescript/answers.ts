@@ -1,0 +1,257 @@
+/** What the API answers, as types: the shapes a caller of the client works with. Times are ISO 8601, boxes upright pixels. */
+
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+export type Role = 'viewer' | 'identifier' | 'enroller' | 'admin';
+export type FaceSelection = 'largest' | 'center-largest' | 'only';
+export type QualityFilter = 'none' | 'standard' | 'strict';
+export type ThresholdSource = 'request' | 'gallery' | 'environment' | 'calibration' | 'model';
+
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Quality {
+  readonly interEyeDistance: number;
+  readonly sharpness: number;
+  readonly brightness: number;
+  readonly yaw: number;
+  readonly pitch: number;
+  readonly roll: number;
+  readonly embeddingNorm: number | null;
+  readonly reasons: readonly string[];
+}
+
+export interface Face {
+  readonly box: Box;
+  readonly boxNormalized: Box;
+  /** Image-left eye, image-right eye, nose, image-left and image-right mouth corner. */
+  readonly landmarks: readonly (readonly [number, number])[];
+  readonly detectionScore: number;
+  readonly quality: Quality;
+}
+
+export interface UnusedFace {
+  readonly box: Box;
+  readonly reasons: readonly string[];
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly nextCursor: string | null;
+}
+
+export type Policy =
+  | { readonly kind: 'fpir'; readonly target: number }
+  | { readonly kind: 'fixed'; readonly threshold: number };
+
+export interface GallerySettings {
+  readonly policy: Policy;
+  readonly keep: 'none' | 'crops' | 'photos';
+  readonly faceSelection: FaceSelection;
+  readonly qualityFilter: QualityFilter;
+  readonly retentionDays: number | null;
+}
+
+export interface Gallery {
+  readonly id: string;
+  readonly displayName: string | null;
+  readonly embeddingSpace: string;
+  readonly settings: GallerySettings;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+export interface Person {
+  readonly id: string;
+  readonly displayName: string | null;
+  readonly metadata: { readonly [key: string]: Json };
+  readonly faces: number;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+export interface EnrolledFace {
+  readonly faceId: string;
+  readonly photoId: string;
+  readonly index: number;
+  readonly box: Box;
+  readonly quality: Quality;
+  /** The very face was this person's already: a repeat. */
+  readonly alreadyEnrolled: boolean;
+  /** False while the index still has to catch up; the registry holds the face already. */
+  readonly indexed: boolean;
+  readonly unusedFaces: readonly UnusedFace[];
+}
+
+/** Some refusals add what they measured. */
+export interface RefusedPhoto {
+  readonly index: number;
+  readonly filename: string | null;
+  readonly code: string;
+  readonly message: string;
+  readonly [detail: string]: unknown;
+}
+
+export interface EnrollWarning {
+  readonly index: number;
+  readonly code: string;
+  readonly [detail: string]: unknown;
+}
+
+export interface EnrollAnswer {
+  readonly person: Person;
+  readonly enrolled: readonly EnrolledFace[];
+  readonly refused: readonly RefusedPhoto[];
+  readonly warnings: readonly EnrollWarning[];
+}
+
+export interface Candidate {
+  readonly personId: string;
+  /** Raw cosine in [-1, 1]. */
+  readonly similarity: number;
+  readonly faceId: string;
+}
+
+/** Milliseconds. */
+export interface Timings {
+  readonly decode: number;
+  readonly detect: number;
+  readonly align: number;
+  readonly embed: number;
+  readonly search: number;
+  readonly total: number;
+}
+
+export interface Identification {
+  readonly verdict: 'match' | 'maybe' | 'unknown';
+  readonly reason:
+    | 'above_threshold'
+    | 'ambiguous'
+    | 'possible_duplicate'
+    | 'below_threshold'
+    | 'empty_gallery';
+  /** Only with the verdict `match`. */
+  readonly person: Pick<Person, 'id' | 'displayName'> | null;
+  readonly similarity: number | null;
+  readonly threshold: number;
+  readonly thresholdSource: ThresholdSource;
+  readonly candidateThreshold: number;
+  readonly gallerySize: number;
+  readonly expectedFpir: number | null;
+  readonly candidates: readonly Candidate[];
+  readonly face: Face;
+}
+
+interface Searched {
+  readonly unusedFaces: readonly UnusedFace[];
+  readonly warnings?: readonly string[];
+  readonly embeddingSpace: string;
+  readonly timings: Timings;
+}
+
+export interface IdentifyAnswer extends Identification, Searched {}
+
+export interface IdentifyAllAnswer extends Searched {
+  readonly faces: readonly Identification[];
+}
+
+export interface Comparison {
+  readonly verdict: 'same' | 'different';
+  readonly similarity: number;
+  readonly threshold: number;
+  readonly thresholdSource: ThresholdSource;
+  readonly warnings?: readonly string[];
+}
+
+export interface StoredFace extends Omit<Face, 'boxNormalized'> {
+  readonly faceId: string;
+  readonly photoId: string;
+  readonly status: 'searchable' | 'not_searchable' | 'suppressed';
+  readonly createdAt: string;
+}
+
+/** Two persons whose samples match each other, with the closest pair of their faces. */
+export interface Duplicate {
+  readonly persons: readonly [string, string];
+  readonly faces: readonly [string, string];
+  readonly similarity: number;
+}
+
+export interface DetectAnswer {
+  readonly photo: { readonly width: number; readonly height: number; readonly rotationApplied: number };
+  readonly faces: readonly Face[];
+}
+
+export interface Stats {
+  readonly persons: number;
+  readonly faces: number;
+  readonly photos: number;
+  readonly enrollments: number;
+  readonly index: { readonly adapter: string; readonly points: number; readonly pending: number };
+  readonly embeddingSpace: string;
+  readonly policy: Policy;
+  readonly threshold: number;
+}
+
+export interface Job {
+  readonly id: string;
+  readonly kind: string;
+  readonly status: 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+  readonly total: number;
+  readonly done: number;
+  readonly refused: number;
+  readonly failed: number;
+  readonly createdAt: string;
+  readonly finishedAt: string | null;
+}
+
+export interface Erasure {
+  readonly id: string;
+  readonly target: { readonly kind: 'gallery' | 'person' | 'face'; readonly uuid: string };
+  readonly status: 'pending' | 'verified';
+  readonly steps: readonly {
+    readonly store: string;
+    readonly found: number;
+    readonly removed: number;
+    readonly left: number;
+  }[];
+  readonly requestedAt: string;
+  readonly verifiedAt: string | null;
+  readonly backupsExpireBy: string;
+}
+
+export interface Upload {
+  readonly uploadId: string;
+  readonly method: string;
+  readonly url: string;
+  readonly headers: { readonly [name: string]: string };
+  readonly expiresAt: string;
+}
+
+export interface KeyAnswer {
+  readonly id: string;
+  readonly role: Role;
+  readonly galleries: readonly string[] | null;
+  readonly label: string | null;
+  readonly expiresAt: string | null;
+  readonly createdAt: string;
+}
+
+export interface HealthOf {
+  readonly status: 'ok' | 'ill';
+  readonly detail?: string;
+}
+
+/** `parts` only for callers who may see them. */
+export interface Health {
+  readonly status: 'ok' | 'ill';
+  readonly parts?: {
+    readonly registry: HealthOf;
+    readonly index: HealthOf;
+    readonly models: HealthOf;
+    readonly photoStore: HealthOf;
+  };
+}

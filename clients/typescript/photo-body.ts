@@ -1,0 +1,107 @@
+/** Photos on their way to the server: as multipart when they fit a request, as uploads when they don't. */
+import type { Upload } from './answers.ts';
+import { KithProblem, problemOf } from './problem.ts';
+import type { ClientOptions, Fetch, Send } from './transport.ts';
+
+/** A photo as a caller holds it, or one that was uploaded before. */
+export type Photo =
+  | { readonly bytes: Uint8Array; readonly fileName: string; readonly mediaType?: string }
+  | { readonly uploadId: string };
+
+export type Fields = { readonly [name: string]: unknown };
+
+/** Multipart with the photos under `name` and every given field as text (JSON for what isn't a string). */
+export function formOf(name: 'file' | 'files', photos: readonly Photo[], fields: Fields): FormData {
+  const form = new FormData();
+  for (const [field, value] of Object.entries(fields))
+    if (value !== undefined) form.append(field, typeof value === 'string' ? value : JSON.stringify(value));
+  for (const photo of photos) {
+    if ('uploadId' in photo) throw new TypeError('an uploaded photo travels in a JSON request');
+    const bytes = new Uint8Array(photo.bytes);
+    form.append(
+      name,
+      new Blob([bytes], { type: photo.mediaType ?? mediaTypeOf(photo.fileName) }),
+      photo.fileName,
+    );
+  }
+  return form;
+}
+
+/** JSON with the same photos and fields; bytes become base64. */
+export function jsonOf(name: 'image' | 'images', photos: readonly Photo[], fields: Fields): Fields {
+  const images = photos.map((photo) =>
+    'uploadId' in photo ? photo : { base64: base64Of(photo.bytes), fileName: photo.fileName },
+  );
+  return { ...fields, [name]: name === 'image' ? images[0] : images };
+}
+
+export function isUploaded(photo: Photo): photo is { readonly uploadId: string } {
+  return 'uploadId' in photo;
+}
+
+/** Asks for a place, puts the bytes there and answers the photo to name in a request. */
+export async function upload(
+  send: Send,
+  put: Fetch,
+  /** Path of the gallery, `/v1/galleries/{id}`. */
+  gallery: string,
+  photo: Exclude<Photo, { readonly uploadId: string }>,
+  options: Pick<ClientOptions, 'baseUrl' | 'key'>,
+): Promise<{ readonly uploadId: string }> {
+  const bytes = new Uint8Array(photo.bytes);
+  const place = await send<Upload>({
+    method: 'POST',
+    path: `${gallery}/uploads`,
+    stores: true,
+    json: {
+      fileName: photo.fileName,
+      mediaType: photo.mediaType ?? mediaTypeOf(photo.fileName),
+      bytes: bytes.length,
+      sha256: hexOf(await crypto.subtle.digest('SHA-256', bytes)),
+    },
+  });
+  const base = new URL(`${options.baseUrl.replace(/\/+$/, '')}/`);
+  const url = new URL(place.url, base);
+  const headers: Record<string, string> = { ...place.headers };
+  // Our key is for our server alone: beside a presigned address of a store it would void the signature, and leak.
+  if (url.origin === base.origin && options.key !== undefined)
+    headers.authorization = `Bearer ${options.key}`;
+  const answer = await put(url.href, { method: place.method, headers, body: bytes });
+  if (answer.ok) return { uploadId: place.uploadId };
+  if (url.origin === base.origin) throw await problemOf(answer, base.origin);
+  throw new KithProblem(`The photo could not be uploaded: the store answered ${answer.status}.`, {
+    status: answer.status,
+    code: 'upload_failed',
+  });
+}
+
+const mediaTypes: { readonly [extension: string]: string } = {
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+  jfif: 'image/jpeg',
+  png: 'image/png',
+  webp: 'image/webp',
+  gif: 'image/gif',
+  tif: 'image/tiff',
+  tiff: 'image/tiff',
+  avif: 'image/avif',
+  heic: 'image/heic',
+  heif: 'image/heif',
+  bmp: 'image/bmp',
+};
+
+function mediaTypeOf(fileName: string): string {
+  const extension = fileName.slice(fileName.lastIndexOf('.') + 1).toLowerCase();
+  return mediaTypes[extension] ?? 'application/octet-stream';
+}
+
+function hexOf(digest: ArrayBuffer): string {
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+function base64Of(bytes: Uint8Array): string {
+  let binary = '';
+  for (let i = 0; i < bytes.length; i += 0x8000)
+    binary += String.fromCharCode(...bytes.subarray(i, i + 0x8000));
+  return btoa(binary);
+}

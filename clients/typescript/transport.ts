@@ -1,0 +1,139 @@
+/** One request to the API with everything around it: the key, the retries a server asks for, and errors as KithProblem. */
+import { KithProblem, problemOf } from './problem.ts';
+
+/** The part of the platform's fetch the client needs; an in-process dispatch fits as well. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+export interface ClientOptions {
+  readonly baseUrl: string;
+  readonly key?: string | undefined;
+  readonly fetch?: Fetch | undefined;
+  /** Waits between attempts; handed in by tests. */
+  readonly wait?: ((milliseconds: number) => Promise<void>) | undefined;
+  /** How often one request is tried in all. */
+  readonly attempts?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Call {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  readonly query?: { readonly [name: string]: string | number | boolean | undefined };
+  readonly json?: unknown;
+  readonly form?: FormData;
+  /** A POST that stores: gets an Idempotency-Key, made here unless given, so that a repeat can't store twice. */
+  readonly stores?: boolean;
+  readonly idempotencyKey?: string | undefined;
+  /** A status beside 2xx whose body is the answer as well. */
+  readonly alsoAnswers?: number;
+}
+
+export type Send = <T>(call: Call) => Promise<T>;
+
+const longestWaitSeconds = 60;
+const patience = [300, 1000, 3000];
+
+/** Refusals that a later attempt with the same request can overcome. */
+function waitFor(problem: KithProblem, attempt: number): number | null {
+  const asked = problem.retryAfterSeconds;
+  if (asked !== null && asked > longestWaitSeconds) return null;
+  if (problem.status === 429 || problem.code === 'idempotency_in_progress') return (asked ?? 1) * 1000;
+  // Models and disks don't come back by themselves; a 503 that names no time is a statement, not a request to wait.
+  if (problem.code === 'models_unavailable') return null;
+  if (problem.status === 503 && asked !== null) return asked * 1000;
+  if (problem.status === 502 || problem.status === 504 || problem.code === 'unreachable')
+    return patience[attempt] ?? null;
+  return null;
+}
+
+/** Resolves to the parsed answer (null for an empty one) or rejects with KithProblem; an abort rejects with its reason. */
+export function createSend(options: ClientOptions): Send {
+  const base = options.baseUrl.replace(/\/+$/, '');
+  const send: Fetch = options.fetch ?? ((url, init) => fetch(url, init));
+  const wait = options.wait ?? ((milliseconds: number) => pause(milliseconds, options.signal));
+  const attempts = options.attempts ?? 8;
+
+  return async <T>(call: Call): Promise<T> => {
+    const url = `${base}${call.path}${queryOf(call)}`;
+    const init = initOf(call, options);
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await once<T>(send, url, init, base, call.alsoAnswers);
+      } catch (error) {
+        if (!(error instanceof KithProblem)) throw error;
+        const milliseconds = waitFor(error, attempt);
+        if (milliseconds === null || attempt + 1 >= attempts) throw error;
+        await wait(milliseconds);
+      }
+    }
+  };
+}
+
+async function once<T>(
+  send: Fetch,
+  url: string,
+  init: RequestInit,
+  base: string,
+  alsoAnswers: number | undefined,
+): Promise<T> {
+  let response: Response;
+  try {
+    response = await send(url, init);
+  } catch (cause) {
+    if (init.signal?.aborted) throw cause;
+    throw new KithProblem(`Nothing answers at ${base}: start the server, or check the address.`, {
+      status: 0,
+      code: 'unreachable',
+      cause,
+    });
+  }
+  if (!response.ok && response.status !== alsoAnswers) throw await problemOf(response, base);
+  if (response.status === 204) return null as T;
+  try {
+    // The shape is the server's promise: its routes check every answer, and a test holds our types to theirs.
+    return (await response.json()) as T;
+  } catch (cause) {
+    if (init.signal?.aborted) throw cause;
+    throw new KithProblem(`${base} answered something that is not JSON: is it a kith server?`, {
+      status: response.status,
+      code: 'not_kith',
+      cause,
+    });
+  }
+}
+
+function initOf(call: Call, options: ClientOptions): RequestInit {
+  const headers: Record<string, string> = { accept: 'application/json' };
+  if (options.key !== undefined) headers.authorization = `Bearer ${options.key}`;
+  if (call.json !== undefined) headers['content-type'] = 'application/json';
+  if (call.stores === true) headers['idempotency-key'] = call.idempotencyKey ?? crypto.randomUUID();
+  const body = call.form ?? (call.json === undefined ? undefined : JSON.stringify(call.json));
+  return {
+    method: call.method,
+    headers,
+    ...(body === undefined ? {} : { body }),
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  };
+}
+
+function queryOf(call: Call): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(call.query ?? {}))
+    if (value !== undefined) query.set(name, String(value));
+  return query.size === 0 ? '' : `?${query}`;
+}
+
+function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', stop);
+      resolve();
+    }, milliseconds);
+    if (signal?.aborted) stop();
+    else signal?.addEventListener('abort', stop, { once: true });
+  });
+}
