@@ -1,0 +1,6 @@
+/** What each worker thread of the server runs: the same action on the same ports as in Lambda. */
+import { analyzePhotos } from '../lib/actions/analyze-photos.ts';
+import { workerTasks } from '../lib/adapters/photo-analyzer/worker-tasks.ts';
+import { openFaceEngine } from '../lib/runtime/face-engine.ts';
+
+export const analyze = workerTasks(openFaceEngine, analyzePhotos);

@@ -1,0 +1,86 @@
+/** Analyses photos in worker threads, so that the server keeps answering while a network runs (a run blocks its thread). */
+import { Piscina } from 'piscina';
+import { Refusal } from '../../errors.ts';
+import type {
+  AnalyzePhoto,
+  AnalyzeRequest,
+  PhotoAnalyzer,
+  PhotoOutcome,
+} from '../../ports/photo-analyzer.ts';
+import type { EnginePlan } from './engine-room.ts';
+import { type AnalyzeAnswer, type AnalyzeTask, fromAnswer } from './thread-messages.ts';
+
+export interface WorkerPoolOptions<Plan extends EnginePlan> {
+  /** The module every worker runs; it exports `analyze`. */
+  readonly worker: URL;
+  /** Threads; one ONNX thread runs in each, so as many as there are cores. */
+  readonly workers: number;
+  /** Photos that may wait for a worker; with so many waiting the next request is refused. */
+  readonly mostWaiting: number;
+  /** What it takes to open a space. Refusals: `models_unavailable`, `embedding_space_mismatch`. */
+  readonly planOf: (space: string) => Promise<Plan>;
+}
+
+/** Starts no thread before the first photo. A worker that dies fails its photo with a fault and is replaced. */
+export function openWorkerPool<Plan extends EnginePlan>(options: WorkerPoolOptions<Plan>): PhotoAnalyzer {
+  let pool: Piscina<AnalyzeTask<Plan>, AnalyzeAnswer> | null = null;
+  let closed = false;
+
+  async function run(
+    task: AnalyzeTask<Plan>,
+    transferList: ArrayBuffer[] = [],
+  ): Promise<readonly PhotoOutcome[]> {
+    if (closed) throw new Error('The photo analyzer is closed');
+    pool ??= new Piscina<AnalyzeTask<Plan>, AnalyzeAnswer>({
+      filename: options.worker.href,
+      name: 'analyze',
+      minThreads: options.workers,
+      maxThreads: options.workers,
+      concurrentTasksPerWorker: 1,
+      // A worker that waits for a task in Atomics.wait would hold up what its own sharp and ONNX still have to say.
+      atomics: 'disabled',
+    });
+    return fromAnswer(await pool.run(task, { transferList }));
+  }
+
+  return {
+    async analyze(request) {
+      if (pool !== null && pool.queueSize >= options.mostWaiting) throw busy();
+      const plan = await options.planOf(request.space);
+      // Photo by photo, so that a batch keeps every core busy.
+      const outcomes = await Promise.all(
+        request.photos.map((photo) => {
+          const [own, bytes] = ownCopy(photo);
+          return run({ plan, request: onePhoto(request, own) }, [bytes]);
+        }),
+      );
+      return outcomes.flat();
+    },
+    async warm(space) {
+      const plan = await options.planOf(space);
+      // As many tasks at once as there are workers: each idle one takes one.
+      await Promise.all(Array.from({ length: options.workers }, () => run({ plan, request: null })));
+    },
+    async close() {
+      closed = true;
+      await pool?.close({ force: true });
+    },
+  };
+}
+
+/** A copy of just this photo's bytes: a view into a request body would take the whole body along, and moving would empty it. */
+function ownCopy(photo: AnalyzePhoto): [AnalyzePhoto, ArrayBuffer] {
+  const bytes = new Uint8Array(photo.bytes);
+  return [{ ...photo, bytes }, bytes.buffer];
+}
+
+function onePhoto(request: AnalyzeRequest, photo: AnalyzePhoto): AnalyzeRequest {
+  return { ...request, photos: [photo] };
+}
+
+function busy(): Refusal {
+  const retryAfterSeconds = 1;
+  return new Refusal('rate_limited', 'Too many photos are waiting to be analysed; try again in a moment.', {
+    retryAfterSeconds,
+  });
+}
