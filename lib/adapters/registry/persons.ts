@@ -1,0 +1,91 @@
+/** Persons in the registry. */
+import { Refusal } from '../../errors.ts';
+import type { Person } from '../../ports/records.ts';
+import type { PersonRows } from '../../ports/registry.ts';
+import type { Database, Prisma } from './database.ts';
+import { jsonObject } from './stored-json.ts';
+
+function toPerson(row: Prisma.PersonModel): Person {
+  const { galleryUuid, metadata, ...rest } = row;
+  return { ...rest, gallery: galleryUuid, metadata: jsonObject.parse(metadata) };
+}
+
+export function personRows(db: Database): PersonRows {
+  return {
+    async find(gallery, id) {
+      const row = await db.person.findUnique({ where: { galleryUuid_id: { galleryUuid: gallery, id } } });
+      return row === null ? null : toPerson(row);
+    },
+
+    async findByUuids(uuids) {
+      const rows = await db.person.findMany({ where: { uuid: { in: [...uuids] } } });
+      return rows.map(toPerson);
+    },
+
+    async claim(person) {
+      const patch = {
+        ...(person.displayName !== undefined && { displayName: person.displayName }),
+        ...(person.metadata !== undefined && { metadata: { ...person.metadata } }),
+      };
+      const where = { galleryUuid: person.gallery, id: person.id };
+      // A twin that inserts the same id waits here until the first one's transaction ends.
+      const inserted = await db.person.createMany({
+        data: [{ ...where, uuid: person.uuid, ...patch }],
+        skipDuplicates: true,
+      });
+      const created = inserted.count === 1;
+      if (!created) {
+        // Raw: Prisma has no SELECT … FOR UPDATE.
+        await db.$queryRaw`
+          SELECT 1 FROM person WHERE gallery_uuid = ${person.gallery}::uuid AND id = ${person.id} FOR UPDATE`;
+        if (Object.keys(patch).length > 0) await db.person.updateMany({ where, data: patch });
+      }
+      const row = await db.person.findUnique({ where: { galleryUuid_id: where } });
+      if (row === null)
+        throw new Refusal('person_not_found', 'The person was deleted meanwhile; send the request again.');
+      return { person: toPerson(row), created };
+    },
+
+    async list(gallery, page) {
+      const rows = await db.person.findMany({
+        where: { galleryUuid: gallery, ...(page.after !== null && { id: { gt: page.after } }) },
+        orderBy: { id: 'asc' },
+        take: page.limit,
+        include: { _count: { select: { faces: true } } },
+      });
+      return rows.map(({ _count, ...row }) => ({ ...toPerson(row), faces: _count.faces }));
+    },
+
+    async change(uuid, patch) {
+      const [row] = await db.person.updateManyAndReturn({
+        where: { uuid },
+        data: {
+          ...(patch.displayName !== undefined && { displayName: patch.displayName }),
+          ...(patch.metadata !== undefined && { metadata: { ...patch.metadata } }),
+        },
+      });
+      if (row === undefined) throw new Refusal('person_not_found', 'The person was deleted meanwhile.');
+      return toPerson(row);
+    },
+
+    async faceCount(uuid) {
+      return db.face.count({ where: { personUuid: uuid } });
+    },
+
+    async merge(from, into) {
+      // Both rows in uuid order, so that two merges in opposite directions wait instead of blocking each other for good.
+      const locked = await db.$queryRaw<{ uuid: string }[]>`
+        SELECT uuid FROM person WHERE uuid IN (${from}::uuid, ${into}::uuid) ORDER BY uuid FOR UPDATE`;
+      if (locked.length !== 2)
+        throw new Refusal('person_not_found', 'One of the two persons was deleted meanwhile.');
+      const moved = await db.face.updateManyAndReturn({
+        where: { personUuid: from },
+        data: { personUuid: into },
+        select: { uuid: true },
+      });
+      await db.enrollment.updateMany({ where: { personUuid: from }, data: { personUuid: into } });
+      await db.person.deleteMany({ where: { uuid: from } });
+      return moved.map((face) => face.uuid).sort();
+    },
+  };
+}

@@ -1,0 +1,22 @@
+/** Drafts the next migration: `npx node prisma/draft-migration.ts add_albums` writes the SQL for a person to read and mend. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { schemaDiff } from './schema-diff.ts';
+
+const name = process.argv[2];
+if (name === undefined || !/^[a-z0-9_]+$/.test(name)) {
+  process.stderr.write('usage: npx node prisma/draft-migration.ts <what_it_does>\n');
+  process.exit(2);
+}
+
+const migrations = join(import.meta.dirname, 'migrations');
+const sql = await schemaDiff(migrations, readFileSync(join(import.meta.dirname, 'schema.prisma'), 'utf8'));
+if (sql === null) {
+  process.stdout.write('The migrations already make the schema.\n');
+} else {
+  const stamp = new Date().toISOString().replace(/\D/g, '').slice(0, 14);
+  const folder = join(migrations, `${stamp}_${name}`);
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'migration.sql'), sql);
+  process.stdout.write(`${join(folder, 'migration.sql')}\n`);
+}
