@@ -3,7 +3,7 @@ import { Refusal } from '../../errors.ts';
 import type { Face, FaceEmbedding } from '../../ports/records.ts';
 import type { FaceRows } from '../../ports/registry.ts';
 import { type Database, isUuid, type Prisma } from './database.ts';
-import { indexFaces } from './index-faces.ts';
+import { searchableFaces } from './searchable-faces.ts';
 import { embeddingFromBytes, embeddingToBytes } from './stored-embedding.ts';
 import { box, landmarks, quality } from './stored-json.ts';
 
@@ -37,7 +37,7 @@ function afterFace(after: string | null): { uuid: { gt: string } } | Record<stri
 
 export function faceRows(db: Database): FaceRows {
   return {
-    ...indexFaces(db),
+    ...searchableFaces(db),
 
     async add(face, embedding) {
       const { photo, person, ...rest } = face;

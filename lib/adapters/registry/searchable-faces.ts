@@ -35,7 +35,7 @@ function toEntry(row: EntryRow): IndexEntry {
   return { face: row.face, gallery: row.gallery, albums: row.albums, person: row.person, named: row.named };
 }
 
-export function indexFaces(db: Database): Pick<FaceRows, 'showable' | 'points' | 'entries'> {
+export function searchableFaces(db: Database): Pick<FaceRows, 'showable' | 'points' | 'entries'> {
   return {
     /** Measured beside findMany with relations on embedded Postgres: 1.0 against 1.7 ms for ten faces, on every identify. */
     async showable(gallery, faces) {
