@@ -2,7 +2,7 @@
 import { styleText } from 'node:util';
 import { type Connection, type ConnectionWish, type ConnectPorts, connect } from './connect.ts';
 import type { DoctorPorts } from './doctor-checks.ts';
-import type { EvaluatePorts, EvaluatePorts } from './evaluate.ts';
+import type { EvaluatePorts } from './evaluate.ts';
 
 /** 0 all went well, 1 a refusal or fault, 2 wrong usage. */
 export type ExitCode = 0 | 1 | 2;
