@@ -1,7 +1,7 @@
 /** What a route of the table says, and what follows from it for the action behind it. */
 import type { z } from 'zod';
 import type { Caller, PhotoInput } from '../ports/caller.ts';
-import type { Role } from '../ports/records.ts';
+import type { Json, Role } from '../ports/records.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -79,5 +79,13 @@ export type RequestFor<Row extends RouteRow> = z.output<Row['request']> &
 /** What an action may answer: the response's shape, all of it possibly readonly. */
 export type AnswerFor<Row extends RouteRow> = Frozen<z.input<Row['response']>>;
 
-/** Readonly all the way down, tuples kept. */
-export type Frozen<T> = T extends readonly unknown[] | object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;
+type JsonObject = Record<string, z.core.util.JSONType>;
+
+/** Readonly all the way down, tuples kept; JSON is the registry's (already readonly) JSON. */
+export type Frozen<T> = unknown extends T
+  ? T
+  : JsonObject extends T
+    ? { readonly [key: string]: Json }
+    : T extends object
+      ? { readonly [K in keyof T]: Frozen<T[K]> }
+      : T;

@@ -33,22 +33,14 @@ export type PhotoInputJson = z.output<typeof photoInput>;
 /** Photos per enroll request. */
 export const MOST_PHOTOS = 20;
 
-/** How photos come with a route: the members of its JSON body. In multipart the files have the names of `fileFields`. */
-export const photoBodies = {
-  file: { image: photoInput },
-  files: {
-    images: z
-      .array(photoInput)
-      .min(1, { error: 'needs at least one photo' })
-      .max(MOST_PHOTOS, {
-        error: `takes at most ${MOST_PHOTOS} photos; send the others in further requests`,
-      }),
-  },
-  pair: { probe: photoInput, reference: photoInput },
-} as const;
+/** `images` of a JSON body. */
+export const photoInputs = z
+  .array(photoInput)
+  .min(1, { error: 'needs at least one photo' })
+  .max(MOST_PHOTOS, { error: `takes at most ${MOST_PHOTOS} photos; send the others in further requests` });
 
-export const fileFields = {
-  file: ['file'],
-  files: ['files'],
-  pair: ['probe', 'reference'],
-} as const;
+/** The member of a JSON body that holds a photo, for routes with one or two. */
+export const photoMembers = { file: ['image'], pair: ['probe', 'reference'] } as const;
+
+/** The names of the files in a multipart form. */
+export const fileFields = { file: ['file'], files: ['files'], pair: ['probe', 'reference'] } as const;
