@@ -50,7 +50,8 @@ export type Policy =
 export interface GallerySettings {
   readonly policy: Policy;
   readonly keep: 'none' | 'crops' | 'photos';
-  readonly faceSelection: FaceSelection;
+  /** Null = as the installation is set. */
+  readonly faceSelection: FaceSelection | null;
   readonly qualityFilter: QualityFilter;
   readonly retentionDays: number | null;
 }
