@@ -15,8 +15,8 @@ export interface EmbeddingSpace extends Normalisation {
 /** How a crop is cut (align.ts, similarity-transform.ts). Change it and every space changes: old galleries keep the old words. */
 export const ALIGNMENT = 'arcface-five-points; umeyama-similarity; bilinear-rounded; black-outside';
 
-/** What pixels a crop is cut from (photo-decoder port). */
-export const PIXELS = 'upright; 8-bit-rgb; alpha-dropped; icc-ignored';
+/** What pixels a crop is cut from (photo-decoder port, look-at-photo.ts). */
+export const PIXELS = 'upright; 8-bit-rgb; alpha-dropped; icc-ignored; big-jpegs-reduced-not-below-the-crop';
 
 /** The canonical string. Not in it: detector sizes, thresholds, execution provider and library versions. */
 export function canonicalSpace(space: EmbeddingSpace): string {

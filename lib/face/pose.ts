@@ -23,7 +23,8 @@ export function facePose(landmarks: Landmarks): Pose {
   const dx = rightEye[0] - leftEye[0];
   const dy = rightEye[1] - leftEye[1];
   const interEyeDistance = Math.hypot(dx, dy);
-  if (!(interEyeDistance > SMALLEST_SPAN)) return { interEyeDistance: 0, yaw: 90, pitch: 90, roll: 0 };
+  if (!(interEyeDistance > SMALLEST_SPAN && interEyeDistance < Number.POSITIVE_INFINITY))
+    return { interEyeDistance: 0, yaw: 90, pitch: 90, roll: 0 };
   const right: Point = [dx / interEyeDistance, dy / interEyeDistance];
   const down: Point = [-right[1], right[0]];
   const eyes = midpoint(leftEye, rightEye);
