@@ -82,7 +82,7 @@ async function raw(photo: Sharp, reduction: Reduction | null): Promise<Pixels> {
 
 /** Alpha is dropped, not blended; grey is repeated three times. */
 function toRgb(data: Uint8Array, channels: number): Uint8Array {
-  if (channels === 3) return data;
+  if (channels === 3) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   const count = data.length / channels;
   const rgb = new Uint8Array(count * 3);
   const [green, blue] = channels < 3 ? [0, 0] : [1, 2];
