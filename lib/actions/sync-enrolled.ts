@@ -1,0 +1,47 @@
+/** Tells the index about an enrollment right after its commit; what fails here is finished by the relay. */
+import { Refusal } from '../errors.ts';
+import type { ActionPorts } from '../ports/action-ports.ts';
+import type { EnrollAnswer } from './enroll-answer.ts';
+
+type Ports = Pick<ActionPorts, 'registry' | 'index' | 'telemetry'>;
+
+/** Answers the faces of the answer the index does not know yet. Never throws: the enrollment is done. */
+export async function syncEnrolled(
+  ports: Ports,
+  space: string,
+  answer: EnrollAnswer,
+  { changed, sequences }: { readonly changed: readonly string[]; readonly sequences: readonly bigint[] },
+): Promise<readonly string[]> {
+  const { registry, index, telemetry } = ports;
+  try {
+    if (changed.length > 0) {
+      await index.upsert(space, await registry.faces.points(space, changed));
+      await registry.outbox.done(sequences);
+    }
+    return await waitingFaces(ports, answer);
+  } catch (error) {
+    const code = error instanceof Refusal ? error.code : 'fault';
+    telemetry.count('outbox_failures');
+    telemetry.log('warn', 'enrolled faces reach the index later', { code, faces: changed.length }, error);
+    return answer.enrolled.map(({ faceId }) => faceId);
+  }
+}
+
+/** For the replay of a remembered answer: `indexed` as it is now. */
+export async function refreshIndexed(
+  ports: Pick<ActionPorts, 'registry'>,
+  answer: EnrollAnswer,
+): Promise<EnrollAnswer> {
+  const waiting = await waitingFaces(ports, answer);
+  return {
+    ...answer,
+    enrolled: answer.enrolled.map((face) => ({ ...face, indexed: !waiting.includes(face.faceId) })),
+  };
+}
+
+async function waitingFaces(
+  { registry }: Pick<ActionPorts, 'registry'>,
+  answer: EnrollAnswer,
+): Promise<readonly string[]> {
+  return registry.outbox.pendingFaces(answer.enrolled.map(({ faceId }) => faceId));
+}
