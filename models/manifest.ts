@@ -79,6 +79,8 @@ const operatingPoint = z.discriminatedUnion('source', [
     /** The very space it was measured on; it counts nowhere else. */
     space: z.string(),
     curve: curveSchema,
+    /** The same with every photo, where `curve` leaves wrong labels out; for the record, no threshold rests on it. */
+    raw: curveSchema.optional(),
     /** First percentile of the raw embedding norm on the calibration set. */
     minEmbeddingNorm: z.number().positive().nullable(),
   }),

@@ -6,6 +6,7 @@ import { detPlot } from './det-plot.ts';
 import { type EvaluationReport, type EvaluationWishes, evaluateFolder } from './evaluation.ts';
 import { evaluationText } from './evaluation-text.ts';
 import { readExclusionList } from './exclusion-list.ts';
+import { measuredPoint } from './measured-point.ts';
 import { type PersonFolders, readPersonFolders } from './person-folders.ts';
 import { startProgress } from './progress.ts';
 import { remark, type Shell, say, sayJson } from './shell.ts';
@@ -24,12 +25,14 @@ export const evaluateVerb = verb({
     dir: { type: 'positional', description: 'Folder that holds one folder per person', required: true },
     exclude: { type: 'string', description: 'File of photos to leave out: SHA-256 and reason per line' },
     plot: { type: 'string', description: 'Write a DET plot (SVG) to this file' },
-    curve: { type: 'boolean', description: 'Print the calibration curve (JSON) and nothing else' },
+    curve: {
+      type: 'boolean',
+      description: 'Print the measured operating point for the model manifest (JSON) and nothing else',
+    },
     'quality-filter': {
       type: 'enum',
       options: ['none', 'standard', 'strict'],
-      description: 'How good a face has to be',
-      default: 'standard',
+      description: 'How good a face has to be (default: standard, with --curve none)',
     },
     'photos-per-person': { type: 'string', description: 'Photos enrolled per person, 1 to 20', default: '1' },
     splits: { type: 'string', description: 'Random half-splits of the persons, 1 to 1000', default: '100' },
@@ -40,7 +43,8 @@ export const evaluateVerb = verb({
     const wishes = {
       exclusions:
         args.exclude === undefined ? new Map<string, string>() : await readExclusionList(args.exclude),
-      qualityFilter: args['quality-filter'],
+      // The first percentile of the norms must not be taken of what an earlier one let pass.
+      qualityFilter: args['quality-filter'] ?? (args.curve === true ? 'none' : 'standard'),
       photosPerPerson: whole('photos-per-person', args['photos-per-person'], 1, 20),
       splits: whole('splits', args.splits, 1, 1000),
       seed: whole('seed', args.seed, 0, 2 ** 32 - 1),
@@ -54,7 +58,7 @@ export const evaluateVerb = verb({
       args.json === true || args.curve === true,
     );
     if (args.plot !== undefined) await writeFile(args.plot, plotOf(report));
-    if (args.curve === true) sayJson(shell, (report.cleaned ?? report.raw).curve);
+    if (args.curve === true) sayJson(shell, measuredPoint(report));
     else if (args.json === true) sayJson(shell, report);
     else for (const line of evaluationText(report)) say(shell, line);
     if (args.plot !== undefined) remark(shell, `The DET plot is in ${plain(args.plot)}.`);

@@ -65,6 +65,7 @@ function figuresText(title: string, figures: EvaluationFigures): readonly string
     '',
     `${title}: ${figures.photos} photos of ${figures.persons} persons, ` +
       `${figures.genuinePairs} genuine and ${figures.impostorPairs} impostor pairs`,
+    ...normText(figures),
     '',
     ...table(
       [
@@ -77,15 +78,15 @@ function figuresText(title: string, figures: EvaluationFigures): readonly string
         ...figures.operatingPoints.map(({ targetFmr, threshold, fmr, fnmr }) => [
           `FMR ≤ ${targetFmr.toExponential(0)}`,
           threshold.toFixed(3),
-          rateText(fmr, 'false matches'),
+          rateText(fmr, 'false match'),
           // Where the FMR isn't known, neither is what it costs.
-          fmr.sufficient ? rateText(fnmr, 'false non-matches') : '',
+          fmr.sufficient ? rateText(fnmr, 'false non-match') : '',
         ]),
         [
           'as shipped',
           figures.shippedPoint.threshold.toFixed(3),
-          rateText(figures.shippedPoint.fmr, 'false matches'),
-          rateText(figures.shippedPoint.fnmr, 'false non-matches'),
+          rateText(figures.shippedPoint.fmr, 'false match'),
+          rateText(figures.shippedPoint.fnmr, 'false non-match'),
         ],
       ],
     ),
@@ -105,6 +106,12 @@ function figuresText(title: string, figures: EvaluationFigures): readonly string
   ];
 }
 
+function normText({ embeddingNorm }: EvaluationFigures): readonly string[] {
+  if (embeddingNorm === null) return [];
+  const { firstPercentile, median } = embeddingNorm;
+  return [`Embedding norm: first percentile ${firstPercentile.toFixed(2)}, median ${median.toFixed(2)}`];
+}
+
 function identificationCells(row: IdentificationRow): readonly string[] {
   const { predictedFpir, tpir, fpir, sufficient } = row;
   return [
@@ -115,7 +122,7 @@ function identificationCells(row: IdentificationRow): readonly string[] {
     percent(row.rankOne.rate),
     sufficient.fpir
       ? `${percent(fpir.rate)} [${percent(fpir.lower)}, ${percent(fpir.upper)}]`
-      : `insufficient data (${percent(fpir.rate)}, ${fpir.photosInError} photos in error)`,
+      : `insufficient data (${percent(fpir.rate)}, ${counted(fpir.photosInError, 'photo')} in error)`,
     predictedFpir === null
       ? 'uncalibrated'
       : `${percent(predictedFpir.lower)} to ${percent(predictedFpir.upper)}`,
@@ -123,10 +130,14 @@ function identificationCells(row: IdentificationRow): readonly string[] {
 }
 
 function rateText({ rate, lower, upper, errors, sufficient }: RateInterval, kind: string): string {
-  if (!sufficient) return `insufficient data (${errors} ${kind})`;
+  if (!sufficient) return `insufficient data (${counted(errors, kind)})`;
   return rate < 1e-2
     ? `${rate.toExponential(1)} [${lower.toExponential(1)}, ${upper.toExponential(1)}]`
     : `${percent(rate)} [${percent(lower)}, ${percent(upper)}]`;
+}
+
+function counted(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : noun.endsWith('match') ? 'es' : 's'}`;
 }
 
 function percent(rate: number): string {

@@ -1,4 +1,5 @@
 /** The course of an evaluation: embed every photo, set the excluded ones aside, suspect labels, work out raw and cleaned figures. */
+import { basename, resolve } from 'node:path';
 import type { QualityFilter } from '../face/face.ts';
 import type { MislabelReason } from '../matching/suspected-mislabels.ts';
 import type { KnownSpace } from '../ports/embedding-spaces.ts';
@@ -71,7 +72,7 @@ export async function evaluateFolder(
     return evaluationFigures(photos, {
       ...wishes,
       shipped: space,
-      protocol: protocolOf(space, qualityFilter, which),
+      protocol: protocolOf(basename(resolve(root)), space, qualityFilter, which),
       replicates: REPLICATES,
       targetFpir: TARGET_FPIR,
     });
@@ -118,9 +119,9 @@ function refuseTooFew(photos: readonly EmbeddedPhoto[], root: string): void {
   );
 }
 
-function protocolOf(space: KnownSpace, filter: QualityFilter, which: string): string {
+function protocolOf(set: string, space: KnownSpace, filter: QualityFilter, which: string): string {
   return (
-    `Pack ${space.pack} with detector ${space.detector}, largest face of each photo, quality filter ${filter}, ` +
+    `${set}: pack ${space.pack} with detector ${space.detector}, largest face of each photo, quality filter ${filter}, ` +
     `all pairs of labelled photos (${which}), 95 % intervals by 1,000 bootstraps over identities.`
   );
 }
