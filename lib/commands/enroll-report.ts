@@ -47,7 +47,9 @@ export function enrollSummary(report: EnrollReport): readonly string[] {
   if (report.notTried > 0) counts.push(['not tried', String(report.notTried)]);
   if (report.notYetIndexed > 0) counts.push(['stored, index follows', String(report.notYetIndexed)]);
   const aside = [
-    skipped.notImages > 0 ? `${counted(skipped.notImages, 'file')} that is no image` : null,
+    skipped.notImages > 0
+      ? `${counted(skipped.notImages, 'file')} that ${skipped.notImages === 1 ? 'is no image' : 'are no images'}`
+      : null,
     skipped.hidden > 0 ? `${skipped.hidden} hidden` : null,
     skipped.loosePhotos > 0 ? `${counted(skipped.loosePhotos, 'photo')} beside the person folders` : null,
   ].filter((text) => text !== null);
