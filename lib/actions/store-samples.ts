@@ -12,6 +12,8 @@ import { dropKeys, dropUnknownKeys, type KeptSample, keepPixels, keysOf } from '
 import { personAnswer } from './person-answer.ts';
 import { syncEnrolled } from './sync-enrolled.ts';
 
+const VANISHED: ReadonlySet<string> = new Set(['person_not_found', 'face_not_found']);
+
 export interface Judged extends Samples {
   readonly warnings: readonly EnrollWarning[];
 }
@@ -55,8 +57,14 @@ async function commit(
   judged: Judged,
   kept: readonly KeptSample[],
 ): Promise<Stored> {
+  const transact = () =>
+    ports.registry.transact((rows) => write(ports, rows, gallery, request, judged, kept));
   try {
-    return await ports.registry.transact((rows) => write(ports, rows, gallery, request, judged, kept));
+    return await transact().catch((error: unknown) => {
+      // The person or a stored face was erased under our feet: the second attempt starts from what is left.
+      if (error instanceof Refusal && VANISHED.has(error.code)) return transact();
+      throw error;
+    });
   } catch (error) {
     // A refusal from inside was rolled back for certain; after a lost connection only the registry knows.
     if (error instanceof Refusal && error.code !== 'registry_unavailable') {

@@ -1,4 +1,4 @@
-/** Tells the index about an enrollment right after its commit; what fails here is finished by the relay. */
+/** Tells the index about changed faces right after their commit; what fails here is finished by the relay. */
 import { Refusal } from '../errors.ts';
 import type { ActionPorts } from '../ports/action-ports.ts';
 import type { EnrollAnswer } from './enroll-answer.ts';
@@ -12,18 +12,30 @@ export async function syncEnrolled(
   answer: EnrollAnswer,
   { changed, sequences }: { readonly changed: readonly string[]; readonly sequences: readonly bigint[] },
 ): Promise<readonly string[]> {
-  const { registry, index, telemetry } = ports;
+  await tellIndex(ports, space, changed, sequences);
   try {
-    if (changed.length > 0) {
-      await index.upsert(space, await registry.faces.points(space, changed));
-      await registry.outbox.done(sequences);
-    }
     return await waitingFaces(ports, answer);
+  } catch (error) {
+    ports.telemetry.log('warn', 'it is unknown whether enrolled faces are indexed', {}, error);
+    return answer.enrolled.map(({ faceId }) => faceId);
+  }
+}
+
+/** Makes the index agree with the rows of these faces now; when that fails the relay does it, from the outbox. */
+export async function tellIndex(
+  { registry, index, telemetry }: Ports,
+  space: string,
+  faces: readonly string[],
+  sequences: readonly bigint[],
+): Promise<void> {
+  if (faces.length === 0) return;
+  try {
+    await index.upsert(space, await registry.faces.points(space, faces));
+    await registry.outbox.done(sequences);
   } catch (error) {
     const code = error instanceof Refusal ? error.code : 'fault';
     telemetry.count('outbox_failures');
-    telemetry.log('warn', 'enrolled faces reach the index later', { code, faces: changed.length }, error);
-    return answer.enrolled.map(({ faceId }) => faceId);
+    telemetry.log('warn', 'faces reach the index later', { code, faces: faces.length }, error);
   }
 }
 
