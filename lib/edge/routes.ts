@@ -5,6 +5,8 @@ import { operationRoutes } from './table/operations.ts';
 import { personRoutes } from './table/persons.ts';
 import { recognitionRoutes } from './table/recognition.ts';
 
+export type { Route } from './route.ts';
+
 const rows = { ...recognitionRoutes, ...galleryRoutes, ...personRoutes, ...operationRoutes } as const;
 
 export type RouteTable = typeof rows;

@@ -1,0 +1,166 @@
+/** node:http plays API Gateway: sockets, limits and timeouts here, everything else in the functions. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import {
+  answerLocally,
+  type DispatchAnswer,
+  type DispatchOptions,
+  type FunctionHandlers,
+  REQUEST_TIMEOUT_MS,
+} from './dispatch.ts';
+import { problemFor } from './problems.ts';
+import { tooLarge } from './request-body.ts';
+import { problemResult } from './responses.ts';
+
+export interface GatewayOptions extends DispatchOptions {
+  readonly host: string;
+  /** 0 = any free port. */
+  readonly port: number;
+  /** Bytes of a request body. */
+  readonly maxBody: number;
+}
+
+export interface LocalGateway {
+  readonly port: number;
+  /** Takes no new requests, lets those under way end, then resolves; after `graceMs` the rest are cut off. */
+  close(graceMs?: number): Promise<void>;
+}
+
+const HEADERS_TIMEOUT_MS = 15_000;
+/** A body of 50 MB over a slow mobile line; slower senders are cut off. */
+const RECEIVE_TIMEOUT_MS = 120_000;
+const KEEP_ALIVE_MS = 5_000;
+/** How much of an oversized body is read and thrown away, so that its sender gets to read the refusal. */
+const DRAINED_BYTES = 64 * 1024 * 1024;
+
+/** Listens and hands every request to the functions. Rejects with the socket's error (EADDRINUSE …) when it can't listen. */
+export async function openGateway(
+  handlers: FunctionHandlers,
+  options: GatewayOptions,
+): Promise<LocalGateway> {
+  const server = createServer(
+    {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: RECEIVE_TIMEOUT_MS,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      connectionsCheckingInterval: 5_000,
+      maxHeaderSize: 16_384,
+    },
+    (request, response) => {
+      answer(handlers, options, request, response).catch((fault: unknown) => {
+        // The caller went away, or the answer could not be written: there is nobody left to tell but the log.
+        if (!request.destroyed || !request.socket.destroyed) options.onFault?.(fault);
+        response.destroy();
+      });
+    },
+  );
+  // What node's parser refuses (a broken request line, too many headers) gets a plain answer and no handler.
+  server.on('clientError', (_error, socket) => {
+    if (socket.writable)
+      socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
+    else socket.destroy();
+  });
+  await listening(server, options);
+  const { port } = addressOf(server);
+  return { port, close: (graceMs = REQUEST_TIMEOUT_MS) => closed(server, graceMs) };
+}
+
+async function answer(
+  handlers: FunctionHandlers,
+  options: GatewayOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const body = await receive(request, response, options.maxBody);
+  if (body === null) return write(request, response, refusedBody(options.maxBody));
+  const local = {
+    method: request.method ?? 'GET',
+    url: request.url ?? '/',
+    headers: joined(request),
+    body,
+    sourceIp: request.socket.remoteAddress ?? '',
+    protocol: `HTTP/${request.httpVersion}`,
+  };
+  write(request, response, await answerLocally(handlers, local, options));
+}
+
+/** The body; null when it is larger than `maxBody`, read on for a while but not kept. */
+async function receive(
+  request: IncomingMessage,
+  response: ServerResponse,
+  maxBody: number,
+): Promise<Uint8Array | null> {
+  const announced = Number(request.headers['content-length'] ?? 0);
+  if (announced > maxBody + DRAINED_BYTES) {
+    response.shouldKeepAlive = false;
+    return null;
+  }
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request) {
+    bytes += chunk.length;
+    if (bytes <= maxBody) chunks.push(chunk);
+    else chunks.length = 0;
+    if (bytes > maxBody + DRAINED_BYTES) {
+      response.shouldKeepAlive = false;
+      return null;
+    }
+  }
+  return bytes > maxBody ? null : Buffer.concat(chunks);
+}
+
+function refusedBody(maxBody: number): DispatchAnswer {
+  const requestId = crypto.randomUUID();
+  const result = problemResult(
+    { requestId, correlationId: requestId },
+    problemFor(tooLarge(maxBody), requestId),
+  );
+  const headers = Object.entries(result.headers ?? {}).map(([name, value]) => [name, String(value)]);
+  return {
+    status: result.statusCode ?? 413,
+    headers: Object.fromEntries(headers),
+    body: Buffer.from(result.body ?? ''),
+  };
+}
+
+function write(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, headers, body }: DispatchAnswer,
+): void {
+  const length = status === 204 ? {} : { 'content-length': String(body.length) };
+  response.writeHead(status, { ...headers, ...length });
+  response.end(request.method === 'HEAD' || status === 204 ? undefined : body);
+}
+
+/** Header names in lower case, repeated ones joined as API Gateway joins them. */
+function joined(request: IncomingMessage): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const [name, values] of Object.entries(request.headersDistinct))
+    headers[name] = (values ?? []).join(name === 'cookie' ? '; ' : ',');
+  return headers;
+}
+
+function listening(server: Server, { host, port }: GatewayOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host, port }, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+function addressOf(server: Server): AddressInfo {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the server has no port');
+  return address;
+}
+
+async function closed(server: Server, graceMs: number): Promise<void> {
+  const ended = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const cutOff = setTimeout(() => server.closeAllConnections(), graceMs);
+  await ended;
+  clearTimeout(cutOff);
+}
