@@ -10,6 +10,14 @@ const SIZE_VARIANCE = 0.2;
 /** The export takes no other canvas. */
 const CANVAS = 640;
 
+/** One look is enough: this export finds the tightest crops and the small faces alike. */
+export const retinafacePasses: readonly DetectionPass[] = [
+  { fit: CANVAS, canvas: CANVAS, trusted: { from: 0, to: Number.POSITIVE_INFINITY } },
+];
+
+/** The reference's suppression. */
+export const retinafaceSuppression: NmsRule = { threshold: 0.4, border: 1, containment: 1 };
+
 /** The RetinaFace detector with these passes; outputs are boxes, probabilities (background, face) and landmarks, one per prior. */
 export function retinaface(
   passes: readonly DetectionPass[],

@@ -10,6 +10,22 @@ const ON_CANVAS: NmsRule = { threshold: 0.3, border: 0, containment: 1 };
 /** So many best candidates are looked at. */
 const MOST_CANDIDATES = 5000;
 
+const CANVAS = 640;
+
+/** The reference's one look, at which YuNet is unsure of faces that fill the photo (it was made for 10 to 300 pixels). */
+export const yunetGoldenPasses: readonly DetectionPass[] = [
+  { fit: CANVAS, canvas: CANVAS, trusted: { from: 0, to: Number.POSITIVE_INFINITY } },
+];
+
+/** A second look at half the size finds those; faces under 32 pixels there were seen better the first time. */
+export const yunetPasses: readonly DetectionPass[] = [
+  ...yunetGoldenPasses,
+  { fit: CANVAS / 2, canvas: CANVAS, trusted: { from: 32, to: Number.POSITIVE_INFINITY } },
+];
+
+/** Joins the two looks; a box almost wholly inside a better one is a fragment of the same face. */
+export const yunetSuppression: NmsRule = { threshold: 0.4, border: 0, containment: 0.9 };
+
 /** The YuNet detector with these passes; `nms` joins several of them and is null for one alone. Outputs are three grids each of
  *  class and object probabilities, boxes and landmarks. */
 export function yunet(
