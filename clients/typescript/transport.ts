@@ -10,8 +10,6 @@ export interface ClientOptions {
   readonly fetch?: Fetch | undefined;
   /** Waits between attempts; handed in by tests. */
   readonly wait?: ((milliseconds: number) => Promise<void>) | undefined;
-  /** How often one request is tried in all. */
-  readonly attempts?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -31,16 +29,20 @@ export interface Call {
 export type Send = <T>(call: Call) => Promise<T>;
 
 const longestWaitSeconds = 60;
+/** Waits before a gateway or network is asked again; then it is given up. */
 const patience = [300, 1000, 3000];
+/** A limit or a twin under way ends by itself, so these are waited for longer than an illness. */
+const mostWaits = { busy: 10, ill: 3 } as const;
 
-/** Refusals that a later attempt with the same request can overcome. */
+/** Milliseconds after which the same request may succeed; null when it would not. */
 function waitFor(problem: KithProblem, attempt: number): number | null {
   const asked = problem.retryAfterSeconds;
   if (asked !== null && asked > longestWaitSeconds) return null;
-  if (problem.status === 429 || problem.code === 'idempotency_in_progress') return (asked ?? 1) * 1000;
+  if (problem.status === 429 || problem.code === 'idempotency_in_progress')
+    return attempt < mostWaits.busy ? (asked ?? 1) * 1000 : null;
   // Models and disks don't come back by themselves; a 503 that names no time is a statement, not a request to wait.
   if (problem.code === 'models_unavailable') return null;
-  if (problem.status === 503 && asked !== null) return asked * 1000;
+  if (problem.status === 503 && asked !== null) return attempt < mostWaits.ill ? asked * 1000 : null;
   if (problem.status === 502 || problem.status === 504 || problem.code === 'unreachable')
     return patience[attempt] ?? null;
   return null;
@@ -51,7 +53,6 @@ export function createSend(options: ClientOptions): Send {
   const base = options.baseUrl.replace(/\/+$/, '');
   const send: Fetch = options.fetch ?? ((url, init) => fetch(url, init));
   const wait = options.wait ?? ((milliseconds: number) => pause(milliseconds, options.signal));
-  const attempts = options.attempts ?? 8;
 
   return async <T>(call: Call): Promise<T> => {
     const url = `${base}${call.path}${queryOf(call)}`;
@@ -62,7 +63,7 @@ export function createSend(options: ClientOptions): Send {
       } catch (error) {
         if (!(error instanceof KithProblem)) throw error;
         const milliseconds = waitFor(error, attempt);
-        if (milliseconds === null || attempt + 1 >= attempts) throw error;
+        if (milliseconds === null) throw error;
         await wait(milliseconds);
       }
     }

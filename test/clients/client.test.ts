@@ -172,13 +172,17 @@ describe('when it tries again', () => {
     expect(server.received).toHaveLength(1);
   });
 
-  test('it gives up in the end', async () => {
+  test.each([
+    [429, 'rate_limited', 11],
+    [503, 'timed_out', 4],
+    [502, 'fault', 4],
+  ])('after %i it gives up in the end', async (status, code, times) => {
     await using server = await standIn(() =>
-      problem(429, 'rate_limited', { headers: { 'retry-after': '1' } }),
+      status === 502 ? { status, text: '' } : problem(status, code, { headers: { 'retry-after': '1' } }),
     );
     const { client } = impatient(server.url);
-    expect((await problemFrom(client.stats('default'))).status).toBe(429);
-    expect(server.received).toHaveLength(8);
+    expect((await problemFrom(client.stats('default'))).status).toBe(status);
+    expect(server.received).toHaveLength(times);
   });
 
   test('an abort ends the wait with its own reason', async () => {
