@@ -2,6 +2,7 @@
 import { Refusal } from '../errors.ts';
 import type { ActionPorts } from '../ports/action-ports.ts';
 import type { EnrollAnswer } from './enroll-answer.ts';
+import { syncFaces } from './sync-faces.ts';
 
 type Ports = Pick<ActionPorts, 'registry' | 'index' | 'telemetry'>;
 
@@ -30,7 +31,7 @@ export async function tellIndex(
 ): Promise<void> {
   if (faces.length === 0) return;
   try {
-    await index.upsert(space, await registry.faces.points(space, faces));
+    await syncFaces({ registry, index }, space, faces);
     await registry.outbox.done(sequences);
   } catch (error) {
     const code = error instanceof Refusal ? error.code : 'fault';

@@ -1,0 +1,111 @@
+/** Carries erasures through the stores, again and again, until nothing is left; one step of a schedule. */
+import type { ActionPorts } from '../ports/action-ports.ts';
+import type { Erasure, ErasureStep } from '../ports/records.ts';
+import { keysUnder, presentFaces, presentKeys } from './present-items.ts';
+import { galleryPrefix } from './storage-keys.ts';
+
+type Ports = Pick<ActionPorts, 'registry' | 'index' | 'photoStore' | 'clock' | 'telemetry'>;
+
+/** Erasures looked at in one step, oldest first. */
+const AT_ONCE = 100;
+
+export interface ErasureProgress {
+  readonly advanced: number;
+  readonly verified: number;
+  /** Left as they were because a store failed; logged, tried again at the next step. */
+  readonly failed: number;
+}
+
+/**
+ * A write that began before the erasure may still be under way and put something back, so an erasure is verified only when,
+ * after the longest write timeout, a pass finds every store empty before it removes anything.
+ */
+export async function advanceErasures(ports: Ports): Promise<ErasureProgress> {
+  let advanced = 0;
+  let verified = 0;
+  let failed = 0;
+  for (const erasure of await ports.registry.erasures.pending(AT_ONCE)) {
+    try {
+      const outcome = await advanceErasure(ports, erasure);
+      if (outcome !== 'waiting') advanced++;
+      if (outcome === 'verified') verified++;
+    } catch (error) {
+      failed++;
+      ports.telemetry.log('error', 'an erasure could not go on yet', { erasure: erasure.id }, error);
+    }
+  }
+  return { advanced, verified, failed };
+}
+
+async function advanceErasure(ports: Ports, erasure: Erasure): Promise<'waiting' | 'pending' | 'verified'> {
+  const now = ports.clock.now();
+  const due = now >= erasure.verifyAfter;
+  if (!due && erasure.steps.every((step) => step.left === 0)) return 'waiting';
+  const passes: { readonly step: ErasureStep; readonly clean: boolean }[] = [];
+  for (const step of erasure.steps) passes.push(await clear(ports, erasure, step));
+  const clean = passes.every((pass) => pass.clean) && (await isGone(ports, erasure));
+  const verified = due && clean;
+  const steps = passes.map(({ step }) => (verified ? { ...step, items: [] } : step));
+  await ports.registry.transact(async (rows) => {
+    await rows.erasures.update(erasure.id, steps, verified ? now : null);
+  });
+  return verified ? 'verified' : 'pending';
+}
+
+/** `clean`: the store held nothing of it when this pass began. */
+async function clear(
+  ports: Ports,
+  erasure: Erasure,
+  step: ErasureStep,
+): Promise<{ readonly step: ErasureStep; readonly clean: boolean }> {
+  if (step.store === 'registry' || step.store === 'idempotency') return { step, clean: true };
+  const items = await itemsOf(ports, erasure, step);
+  if (items.length === 0) return { step, clean: true };
+  const present = await stillThere(ports, erasure, step, items);
+  // Also what is not seen: an object store may hide older versions behind a deletion.
+  await remove(ports, erasure, step, items);
+  const left = present.length === 0 ? [] : await stillThere(ports, erasure, step, present);
+  const found = Math.max(step.found, items.length);
+  return {
+    step: { store: step.store, items, found, removed: found - left.length, left: left.length },
+    clean: present.length === 0,
+  };
+}
+
+/** A gallery's bytes are found by prefix as well: an enrollment under way may have put some before its rows came too late. */
+async function itemsOf(ports: Ports, erasure: Erasure, step: ErasureStep): Promise<readonly string[]> {
+  const { store, items } = step;
+  if (erasure.target.kind !== 'gallery') return items;
+  if (store !== 'crops' && store !== 'photos' && store !== 'uploads') return items;
+  const keys = await keysUnder(ports, galleryPrefix(store, erasure.target.uuid));
+  return [...new Set([...items, ...keys])].sort();
+}
+
+async function stillThere(
+  ports: Ports,
+  { space }: Erasure,
+  { store }: ErasureStep,
+  items: readonly string[],
+): Promise<readonly string[]> {
+  return store === 'index' ? presentFaces(ports, space, items) : presentKeys(ports, items);
+}
+
+async function remove(
+  { index, photoStore }: Ports,
+  { space }: Erasure,
+  { store }: ErasureStep,
+  items: readonly string[],
+): Promise<void> {
+  if (store === 'index') {
+    await index.remove(space, items);
+    return;
+  }
+  for (const key of items) await photoStore.remove(key);
+}
+
+/** The registry's rows went in one transaction; that they are gone is checked all the same. */
+async function isGone({ registry }: Ports, { gallery, target }: Erasure): Promise<boolean> {
+  if (target.kind === 'gallery') return (await registry.galleries.findByUuid(target.uuid)) === null;
+  if (target.kind === 'person') return (await registry.persons.findByUuids([target.uuid])).length === 0;
+  return (await registry.faces.find(gallery, target.uuid)) === null;
+}
