@@ -1,7 +1,6 @@
 /** What the API answers, as types: the shapes a caller of the client works with. Times are ISO 8601, boxes upright pixels. */
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
-export type Role = 'viewer' | 'identifier' | 'enroller' | 'admin';
 export type FaceSelection = 'largest' | 'center-largest' | 'only';
 export type QualityFilter = 'none' | 'standard' | 'strict';
 export type ThresholdSource = 'request' | 'gallery' | 'environment' | 'calibration' | 'model';
@@ -41,28 +40,6 @@ export interface UnusedFace {
 export interface Page<T> {
   readonly items: readonly T[];
   readonly nextCursor: string | null;
-}
-
-export type Policy =
-  | { readonly kind: 'fpir'; readonly target: number }
-  | { readonly kind: 'fixed'; readonly threshold: number };
-
-export interface GallerySettings {
-  readonly policy: Policy;
-  readonly keep: 'none' | 'crops' | 'photos';
-  /** Null = as the installation is set. */
-  readonly faceSelection: FaceSelection | null;
-  readonly qualityFilter: QualityFilter;
-  readonly retentionDays: number | null;
-}
-
-export interface Gallery {
-  readonly id: string;
-  readonly displayName: string | null;
-  readonly embeddingSpace: string;
-  readonly settings: GallerySettings;
-  readonly createdAt: string;
-  readonly updatedAt: string;
 }
 
 export interface Person {
@@ -184,75 +161,4 @@ export interface Duplicate {
 export interface DetectAnswer {
   readonly photo: { readonly width: number; readonly height: number; readonly rotationApplied: number };
   readonly faces: readonly Face[];
-}
-
-export interface Stats {
-  readonly persons: number;
-  readonly faces: number;
-  readonly photos: number;
-  readonly enrollments: number;
-  readonly index: { readonly adapter: string; readonly points: number; readonly pending: number };
-  readonly embeddingSpace: string;
-  readonly policy: Policy;
-  readonly threshold: number;
-}
-
-export interface Job {
-  readonly id: string;
-  readonly kind: string;
-  readonly status: 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
-  readonly total: number;
-  readonly done: number;
-  readonly refused: number;
-  readonly failed: number;
-  readonly createdAt: string;
-  readonly finishedAt: string | null;
-}
-
-export interface Erasure {
-  readonly id: string;
-  readonly target: { readonly kind: 'gallery' | 'person' | 'face'; readonly uuid: string };
-  readonly status: 'pending' | 'verified';
-  readonly steps: readonly {
-    readonly store: string;
-    readonly found: number;
-    readonly removed: number;
-    readonly left: number;
-  }[];
-  readonly requestedAt: string;
-  readonly verifiedAt: string | null;
-  readonly backupsExpireBy: string;
-}
-
-export interface Upload {
-  readonly uploadId: string;
-  readonly method: string;
-  readonly url: string;
-  readonly headers: { readonly [name: string]: string };
-  readonly expiresAt: string;
-}
-
-export interface KeyAnswer {
-  readonly id: string;
-  readonly role: Role;
-  readonly galleries: readonly string[] | null;
-  readonly label: string | null;
-  readonly expiresAt: string | null;
-  readonly createdAt: string;
-}
-
-export interface HealthOf {
-  readonly status: 'ok' | 'ill';
-  readonly detail?: string;
-}
-
-/** `parts` only for callers who may see them. */
-export interface Health {
-  readonly status: 'ok' | 'ill';
-  readonly parts?: {
-    readonly registry: HealthOf;
-    readonly index: HealthOf;
-    readonly models: HealthOf;
-    readonly photoStore: HealthOf;
-  };
 }

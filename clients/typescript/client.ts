@@ -4,23 +4,16 @@ import type {
   DetectAnswer,
   Duplicate,
   EnrollAnswer,
-  Erasure,
   FaceSelection,
-  Gallery,
-  GallerySettings,
-  Health,
   IdentifyAllAnswer,
   IdentifyAnswer,
-  Job,
   Json,
-  KeyAnswer,
   Page,
   Person,
   QualityFilter,
-  Role,
-  Stats,
   StoredFace,
 } from './answers.ts';
+import type { Erasure, Gallery, GallerySettings, Health, Job, KeyAnswer, Role, Stats } from './operations.ts';
 import { type Fields, formOf, isUploaded, jsonOf, type Photo, upload } from './photo-body.ts';
 import { KithProblem } from './problem.ts';
 import { type Call, type ClientOptions, createSend, type Fetch } from './transport.ts';

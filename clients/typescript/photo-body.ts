@@ -1,5 +1,5 @@
 /** Photos on their way to the server: as multipart when they fit a request, as uploads when they don't. */
-import type { Upload } from './answers.ts';
+import type { Upload } from './operations.ts';
 import { KithProblem, problemOf } from './problem.ts';
 import type { ClientOptions, Fetch, Send } from './transport.ts';
 

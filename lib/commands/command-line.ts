@@ -4,6 +4,7 @@ import { KithProblem } from '../../clients/typescript/problem.ts';
 import { Refusal } from '../errors.ts';
 import { CommandProblem } from './command-problem.ts';
 import { coloured, type ExitCode, remark, type Shell, say, sayJson } from './shell.ts';
+import { plain } from './table.ts';
 import { groupUsage, type Verb, type VerbGroup } from './verb.ts';
 
 /** Never rejects; everything is said on the shell's streams. `debug` adds stacks. */
@@ -70,7 +71,9 @@ async function explain(
   debug: () => Promise<boolean>,
 ): Promise<ExitCode> {
   const { code, message } = wordsFor(error, shell.signal);
-  remark(shell, `${coloured(shell.stderr, 'red', 'kith:')} ${message} [${code}]`);
+  // The sentence may come from a server: nothing in it may steer the terminal.
+  const sentence = message.split('\n').map(plain).join('\n');
+  remark(shell, `${coloured(shell.stderr, 'red', 'kith:')} ${sentence} [${code}]`);
   if (code === 'usage') remark(shell, 'Add --help to see what the command takes.');
   else if (rawArgs.includes('--json')) sayJson(shell, { error: { code, message } });
   if (error instanceof Error && (await debug())) remark(shell, `${error.stack}\n${causes(error)}`);

@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { access, stat, statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { dirname } from 'node:path';
-import type { Health, Stats } from '../../clients/typescript/answers.ts';
+import type { Health, Stats } from '../../clients/typescript/operations.ts';
 
 export interface Finding {
   readonly check: string;

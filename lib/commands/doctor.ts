@@ -49,7 +49,8 @@ export async function examine(shell: Shell, wish: ConnectionWish): Promise<reado
       return true;
     } catch (error) {
       shell.signal.throwIfAborted();
-      findings.push({ check, verdict: 'fail', text: error instanceof Error ? error.message : String(error) });
+      const text = error instanceof Error ? error.message : String(error);
+      findings.push({ check, verdict: 'fail', text: text.replaceAll(/\s*\n\s*/g, ' ') });
       return false;
     }
   };

@@ -1,14 +1,13 @@
 /** `kith enroll DIR`: every photo of a folder of one folder per person goes to its person, safely repeatable. */
-import { relative } from 'node:path';
 import type { QualityFilter } from '../../clients/typescript/answers.ts';
 import { KithProblem } from '../../clients/typescript/problem.ts';
 import { CommandProblem } from './command-problem.ts';
 import type { Connection } from './connect.ts';
 import { batchesOf, enrollBatch } from './enroll-batches.ts';
-import { type EnrollReport, enrollExitCode, enrollSummary, type PhotoNote } from './enroll-report.ts';
+import { type EnrollReport, enrollExitCode, enrollSummary } from './enroll-report.ts';
+import { openTally } from './enroll-tally.ts';
 import { inParallel } from './in-parallel.ts';
-import { type PersonFolder, type PersonFolders, readPersonFolders } from './person-folders.ts';
-import type { PhotoFile } from './photo-files.ts';
+import { type PersonFolders, readPersonFolders } from './person-folders.ts';
 import { startProgress } from './progress.ts';
 import { remark, say, sayJson, withConnection } from './shell.ts';
 import { galleryArgs, numberOption, verb } from './verb.ts';
@@ -72,68 +71,33 @@ export async function enrollFolder(
 ): Promise<EnrollReport> {
   const begun = performance.now();
   const { client, limits } = connection;
-  const refused: PhotoNote[] = [];
-  const warnings: Omit<PhotoNote, 'message'>[] = [];
-  let enrolled = 0;
-  let alreadyEnrolled = 0;
-  let notYetIndexed = 0;
-  let done = 0;
-  let stopped: EnrollReport['stopped'] = null;
-
-  const enrollPerson = async (person: PersonFolder) => {
-    for (const batch of batchesOf(person.photos, limits)) {
-      if (stopped !== null) return;
-      const { strict, qualityFilter, gallery } = wishes;
-      const own = { strict, qualityFilter, displayName: person.displayName ?? undefined };
-      const outcome = await enrollBatch(batch, {
-        client,
-        gallery,
-        person: person.personId,
-        limits,
-        wishes: own,
-      });
-      const file = (index: number) => relative(root, batch[index]?.path ?? '');
-      for (const face of outcome.enrolled) {
-        if (face.alreadyEnrolled) alreadyEnrolled++;
-        else enrolled++;
-        if (!face.indexed) notYetIndexed++;
+  const { gallery, strict, qualityFilter } = wishes;
+  const tally = openTally(root);
+  await inParallel(folders.persons, wishes.parallel, async ({ personId, displayName, photos }) => {
+    const own = { strict, qualityFilter, displayName: displayName ?? undefined };
+    for (const batch of batchesOf(photos, limits)) {
+      if (tally.stopped !== null) return;
+      try {
+        const outcome = await enrollBatch(batch, { client, gallery, person: personId, limits, wishes: own });
+        onProgress(tally.add(personId, batch, outcome));
+      } catch (error) {
+        if (!(error instanceof KithProblem || error instanceof CommandProblem)) throw error;
+        // What was enrolled stays enrolled, so the report still counts it; the report says why it ends here.
+        tally.stopped ??= { code: error.code, message: error.message };
       }
-      for (const { index, code, message } of outcome.refused)
-        refused.push({ person: person.personId, file: file(index), code, message });
-      for (const { index, code } of outcome.warnings)
-        warnings.push({ person: person.personId, file: file(index), code });
-      done += batch.length;
-      onProgress(done);
     }
-  };
-
-  try {
-    await inParallel(folders.persons, wishes.parallel, enrollPerson);
-  } catch (error) {
-    if (!(error instanceof KithProblem || error instanceof CommandProblem)) throw error;
-    // What was enrolled stays enrolled, so the report still counts; the caller says why it ends here.
-    stopped = { code: error.code, message: error.message };
-  }
-  const photos = folders.persons.flatMap((person): readonly PhotoFile[] => person.photos).length;
-  const inOrder = <T extends { readonly file: string }>(notes: T[]) =>
-    notes.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
+  });
   return {
-    gallery: wishes.gallery,
+    gallery,
     place: connection.place,
     persons: folders.persons.length,
-    photos,
-    enrolled,
-    alreadyEnrolled,
-    notYetIndexed,
-    refused: inOrder(refused),
-    warnings: inOrder(warnings),
+    ...tally.counts(folders.persons.reduce((sum, person) => sum + person.photos.length, 0)),
     renamed: folders.persons
       .filter((person) => person.displayName !== null)
       .map(({ folder, personId }) => ({ folder, personId })),
     left: folders.left,
     skipped: { hidden: folders.hidden, notImages: folders.notImages, loosePhotos: folders.loosePhotos },
-    notTried: photos - done,
-    stopped,
+    stopped: tally.stopped,
     seconds: (performance.now() - begun) / 1000,
   };
 }

@@ -1,6 +1,7 @@
 /** `kith keys`: who may call this installation. */
-import type { Role } from '../../clients/typescript/answers.ts';
+
 import { allItems } from '../../clients/typescript/client.ts';
+import type { Role } from '../../clients/typescript/operations.ts';
 import { CommandProblem } from './command-problem.ts';
 import { say, sayJson, withConnection } from './shell.ts';
 import { plain, table } from './table.ts';

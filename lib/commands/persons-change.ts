@@ -1,5 +1,5 @@
 /** `kith persons merge` and `kith persons delete`: the two verbs that can't be taken back. */
-import type { Erasure } from '../../clients/typescript/answers.ts';
+import type { Erasure } from '../../clients/typescript/operations.ts';
 import { say, sayJson, withConnection } from './shell.ts';
 import { galleryArgs, verb } from './verb.ts';
 

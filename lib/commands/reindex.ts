@@ -1,6 +1,7 @@
 /** `kith reindex`: rebuilds a gallery's index from the registry and waits until the job is done. */
-import type { Job } from '../../clients/typescript/answers.ts';
+
 import type { KithClient } from '../../clients/typescript/client.ts';
+import type { Job } from '../../clients/typescript/operations.ts';
 import { CommandProblem } from './command-problem.ts';
 import { startProgress } from './progress.ts';
 import { say, sayJson, withConnection } from './shell.ts';

@@ -1,5 +1,6 @@
 /** Answers in the shapes of the API, for tests that stand in for a server. */
-import type { EnrolledFace, IdentifyAnswer, Person, Stats } from '../../clients/typescript/answers.ts';
+import type { EnrolledFace, IdentifyAnswer, Person } from '../../clients/typescript/answers.ts';
+import type { Stats } from '../../clients/typescript/operations.ts';
 
 const box = { x: 10, y: 20, width: 60, height: 80 };
 const quality = {

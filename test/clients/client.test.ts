@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type * as answers from '../../clients/typescript/answers.ts';
 import { allItems, createClient } from '../../clients/typescript/client.ts';
+import type * as operations from '../../clients/typescript/operations.ts';
 import { KithProblem } from '../../clients/typescript/problem.ts';
 import { type AnswerOf, routes } from '../../lib/edge/routes.ts';
 import { enrolledFace, identification, personAnswer } from './answers-of-the-api.ts';
@@ -235,17 +236,17 @@ const promises = {
   identifyAll: (answer: AnswerOf<'identifyAll'>): answers.IdentifyAllAnswer => answer,
   verify: (answer: AnswerOf<'verify'>): answers.Comparison => answer,
   detect: (answer: AnswerOf<'detect'>): answers.DetectAnswer => answer,
-  getGallery: (answer: AnswerOf<'getGallery'>): answers.Gallery => answer,
-  galleryStats: (answer: AnswerOf<'galleryStats'>): answers.Stats => answer,
+  getGallery: (answer: AnswerOf<'getGallery'>): operations.Gallery => answer,
+  galleryStats: (answer: AnswerOf<'galleryStats'>): operations.Stats => answer,
   getPerson: (answer: AnswerOf<'getPerson'>): answers.Person => answer,
   listPersons: (answer: AnswerOf<'listPersons'>): answers.Page<answers.Person> => answer,
   listPersonFaces: (answer: AnswerOf<'listPersonFaces'>): answers.Page<answers.StoredFace> => answer,
   listDuplicates: (answer: AnswerOf<'listDuplicates'>): answers.Page<answers.Duplicate> => answer,
-  listKeys: (answer: AnswerOf<'listKeys'>): answers.Page<answers.KeyAnswer> => answer,
-  getJob: (answer: AnswerOf<'getJob'>): answers.Job => answer,
-  getErasure: (answer: AnswerOf<'getErasure'>): answers.Erasure => answer,
-  createUpload: (answer: AnswerOf<'createUpload'>): answers.Upload => answer,
-  health: (answer: AnswerOf<'health'>): answers.Health => answer,
+  listKeys: (answer: AnswerOf<'listKeys'>): answers.Page<operations.KeyAnswer> => answer,
+  getJob: (answer: AnswerOf<'getJob'>): operations.Job => answer,
+  getErasure: (answer: AnswerOf<'getErasure'>): operations.Erasure => answer,
+  createUpload: (answer: AnswerOf<'createUpload'>): operations.Upload => answer,
+  health: (answer: AnswerOf<'health'>): operations.Health => answer,
 };
 
 test('the routes the answer types were checked against are in the table', () => {
