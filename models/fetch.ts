@@ -7,7 +7,6 @@ import { openUnder, openUrl, type Progress, type Source, save } from './download
 import { locateFile, type SearchPath } from './locate.ts';
 import { archivesOf, type Manifest } from './manifest.ts';
 import { modelSet, type NamedFile } from './model-set.ts';
-import { modelsUnavailable } from './unavailable.ts';
 import { extractMember } from './unzip.ts';
 import { type FileHash, hashFile, type Verifier } from './verify.ts';
 
@@ -155,9 +154,12 @@ async function saveWithProgress(
 }
 
 function inVain({ pack, failures }: Errand, lacking: readonly NamedFile[]): Refusal {
-  const { code, message, details } = modelsUnavailable(
-    pack,
-    lacking.map((named) => ({ ...named, wrong: [] })),
+  const names = lacking.map(({ name }) => name).join(' and ');
+  const why = failures.length === 0 ? 'no source has it' : failures.join('; ');
+  const wanted = lacking.map(({ name, file }) => `${name} (sha256 ${file.sha256})`).join(' and ');
+  return new Refusal(
+    'models_unavailable',
+    `${names} of pack ${pack} could not be fetched: ${why}. Try again, name another source with --mirror, or put ${wanted} into a folder on KITH_MODELS_PATH.`,
+    { pack, files: lacking.map(({ name, file }) => ({ name, sha256: file.sha256 })) },
   );
-  return new Refusal(code, failures.length === 0 ? message : `${message} (${failures.join('; ')})`, details);
 }

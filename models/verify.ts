@@ -1,8 +1,7 @@
 /** Hashes model files, and remembers the hash of a file that has not changed, so that a start costs no reading. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 
 export interface FileHash {
@@ -68,10 +67,9 @@ async function recall(memory: string | null): Promise<Remembered> {
 async function keep(memory: string, hashes: Remembered): Promise<void> {
   const draft = `${memory}.${process.pid}.tmp`;
   try {
-    await mkdir(dirname(memory), { recursive: true });
     await writeFile(draft, JSON.stringify(hashes));
     await rename(draft, memory);
   } catch {
-    // A read-only or full disk must not keep the models from opening.
+    // A data folder that isn't there yet, a read-only or a full disk must not keep the models from opening.
   }
 }

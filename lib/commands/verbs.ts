@@ -12,6 +12,7 @@ export const commands: VerbGroup = {
     stats: async () => (await import('./stats.ts')).statsVerb,
     reindex: async () => (await import('./reindex.ts')).reindexVerb,
     evaluate: async () => (await import('./evaluate.ts')).evaluateVerb,
+    models: async () => (await import('./models-verbs.ts')).modelsVerbs,
     keys: async () => (await import('./keys.ts')).keysVerbs,
     doctor: async () => (await import('./doctor.ts')).doctorVerb,
     demo: async () => (await import('./demo.ts')).demoVerb,

@@ -92,7 +92,7 @@ describe('the default pack', () => {
 
 describe('the memory of hashes', () => {
   test('outlives the process, and a file that changed is hashed anew', async () => {
-    const memory = join(root, 'data', 'model-hashes.json');
+    const memory = join(root, 'model-hashes.json');
     const file = put(root, 'a.onnx', 'one');
     expect((await createVerifier(memory).hashOf(file))?.sha256).toBe(sha256(Buffer.from('one')));
     expect(existsSync(memory)).toBe(true);
@@ -111,8 +111,9 @@ describe('the memory of hashes', () => {
     const file = put(root, 'a.onnx', 'one');
     const memory = put(root, 'memory.json', '{"a": 1');
     expect((await createVerifier(memory).hashOf(file))?.sha256).toBe(sha256(Buffer.from('one')));
-    const unwritable = join(file, 'memory.json');
+    const unwritable = join(root, 'absent', 'memory.json');
     expect((await createVerifier(unwritable).hashOf(file))?.sha256).toBe(sha256(Buffer.from('one')));
+    expect(existsSync(join(root, 'absent'))).toBe(false);
     expect(await createVerifier(null).hashOf(join(root, 'absent.onnx'))).toBeNull();
     expect(await createVerifier(null).hashOf(root)).toBeNull();
   });
