@@ -108,13 +108,22 @@ const photos = {
   body: ' --data-binary @photo.jpg',
 } as const;
 
+const bodies: Readonly<Record<string, string>> = {
+  createGallery: '{"id": "wedding"}',
+  changeGallery: '{"displayName": "Wedding"}',
+  changePerson: '{"displayName": "Anna"}',
+  mergePersons: '{"from": "anna-2"}',
+  createKey: '{"role": "identifier", "galleries": ["wedding"]}',
+  createUpload:
+    '{"fileName": "big.jpg", "mediaType": "image/jpeg", "bytes": 9000000, "sha256": "<64 hex digits>"}',
+};
+
 function curl(route: Route): string {
   const path = route.path.replace('{gallery}', 'default').replace('{person}', 'anna');
-  const method =
-    route.method === 'GET' || (route.method === 'POST' && route.photos !== 'none')
-      ? ''
-      : ` -X ${route.method}`;
-  return `curl${method} http://127.0.0.1:8000${path}${photos[route.photos]}`;
+  const body = bodies[route.id];
+  const sent = body === undefined ? photos[route.photos] : ` --json '${body}'`;
+  const implied = route.method === (sent === '' ? 'GET' : 'POST');
+  return `curl${implied ? '' : ` -X ${route.method}`} http://127.0.0.1:8000${path}${sent}`;
 }
 
 function asSchema(value: unknown): Schema {

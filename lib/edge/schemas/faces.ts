@@ -26,8 +26,8 @@ export const qualityReason = z.enum([
 export const quality = z
   .object({
     interEyeDistance: z.number(),
-    sharpness: z.number(),
-    brightness: z.number(),
+    sharpness: z.number().nullable(),
+    brightness: z.number().nullable(),
     yaw: z.number(),
     pitch: z.number(),
     roll: z.number(),

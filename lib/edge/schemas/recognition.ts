@@ -43,7 +43,15 @@ export const enrollAnswer = z
         message: z.string(),
       }),
     ),
-    warnings: z.array(z.looseObject({ index: z.int(), code: z.string() })),
+    warnings: z.array(
+      z.object({
+        index: z.int(),
+        code: z.enum(['unlike_own_samples', 'closer_to_other_person']),
+        ownSimilarity: z.number().nullable(),
+        personId: z.string().exactOptional(),
+        similarity: z.number().exactOptional(),
+      }),
+    ),
   })
   .meta({ id: 'Enrollment' });
 
@@ -122,9 +130,9 @@ export const compareRequest = z.strictObject({
 export const verifyAnswer = z
   .object({
     verdict: z.enum(['same', 'different']),
-    similarity: z.number(),
+    similarity: z.number().nullable(),
     ...thresholds,
-    faces: z.object({ probe: face, reference: referenceFace }),
+    faces: z.object({ probe: face, reference: referenceFace.nullable() }),
     warnings: z.array(z.string()).exactOptional(),
   })
   .meta({ id: 'Verification' });

@@ -1,0 +1,38 @@
+/** One good request for every route of the table. */
+import type { DispatchRequest } from '../../lib/edge/dispatch.ts';
+import { type Route, routes } from '../../lib/edge/routes.ts';
+import { form, json } from './world.ts';
+
+const id = '01900000-0000-7000-8000-000000000001';
+const photo = new Blob([new Uint8Array([0xff, 0xd8, 0xff, 0, 10, 13, 45, 45])], { type: 'image/jpeg' });
+
+const bodies: Readonly<Record<string, object>> = {
+  createGallery: { id: 'wedding', settings: { policy: { kind: 'fixed', threshold: 0.4 } } },
+  changeGallery: { displayName: 'Wedding', settings: { retentionDays: 30 } },
+  changePerson: { displayName: null, metadata: { a: [1, { b: null }] } },
+  mergePersons: { from: 'anna-2' },
+  createUpload: { fileName: 'big.jpg', mediaType: 'image/jpeg', bytes: 9_000_000, sha256: 'a'.repeat(64) },
+  createKey: { role: 'viewer', galleries: ['default'], expiresAt: '2031-01-01T00:00:00Z', label: 'door' },
+};
+
+/** The path with its parameters filled in. */
+export function pathOf(route: Route): string {
+  const values: Readonly<Record<string, string>> = { gallery: 'default', person: 'anna', key: 'abc' };
+  return route.path.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? id);
+}
+
+/** A request its schema accepts. */
+export async function exampleOf(route: Route): Promise<DispatchRequest> {
+  const { method } = route;
+  const path = pathOf(route);
+  if (route.photos === 'file') return { method, path, ...(await form({ file: photo })) };
+  if (route.photos === 'files')
+    return { method, path, ...(await form({ files: [photo, photo], strict: 'true' })) };
+  if (route.photos === 'pair') return { method, path, ...(await form({ probe: photo, reference: photo })) };
+  if (route.photos === 'body')
+    return { method, path, headers: { 'content-type': 'image/jpeg' }, body: 'bytes' };
+  const body = bodies[route.action];
+  return body === undefined ? { method, path } : { method, path, ...json(body) };
+}
+
+export const everyRoute = routes.map((route) => [`${route.method} ${route.path}`, route] as const);

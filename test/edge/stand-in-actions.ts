@@ -1,0 +1,205 @@
+/** Actions that answer at once with something of the right shape, so that the edge can be tried without an engine. */
+import type { EdgePorts, PortSource } from '../../lib/edge/binding.ts';
+import type { FunctionHandlers } from '../../lib/edge/dispatch.ts';
+import { endpoint } from '../../lib/edge/endpoint.ts';
+import type { ActionId, AnswerOf, RequestOf } from '../../lib/edge/routes.ts';
+import { describeApi, showDocs, showMetrics } from '../../lib/edge/self-description.ts';
+
+const box = { x: 1, y: 2, width: 30, height: 40 };
+const quality = {
+  interEyeDistance: 40,
+  sharpness: 100,
+  brightness: 0.5,
+  yaw: 0,
+  pitch: 0,
+  roll: 0,
+  embeddingNorm: 20,
+  reasons: [],
+};
+const landmarks = [
+  [1, 1],
+  [2, 1],
+  [1.5, 2],
+  [1, 3],
+  [2, 3],
+] as const;
+const face = { box, boxNormalized: box, landmarks, detectionScore: 0.9, quality };
+const at = '2030-01-01T00:00:00.000Z';
+const id = '01900000-0000-7000-8000-000000000001';
+const person = { id: 'anna', displayName: null, metadata: {}, faces: 1, createdAt: at, updatedAt: at };
+const settings = {
+  policy: { kind: 'fpir', target: 0.01 },
+  keep: 'crops',
+  faceSelection: null,
+  qualityFilter: 'standard',
+  retentionDays: null,
+} as const;
+const gallery = {
+  id: 'default',
+  displayName: null,
+  embeddingSpace: 'space',
+  settings,
+  createdAt: at,
+  updatedAt: at,
+};
+const job = {
+  id,
+  kind: 'reindex',
+  status: 'queued',
+  total: 0,
+  done: 0,
+  refused: 0,
+  failed: 0,
+  createdAt: at,
+  finishedAt: null,
+} as const;
+const erasure = {
+  id,
+  target: { kind: 'person', uuid: id },
+  status: 'pending',
+  steps: [],
+  requestedAt: at,
+  verifiedAt: null,
+  backupsExpireBy: at,
+} as const;
+const verified = {
+  verdict: 'same',
+  similarity: 0.8,
+  threshold: 0.4,
+  thresholdSource: 'model',
+  faces: { probe: face, reference: face },
+} as const;
+const searched = {
+  verdict: 'unknown',
+  reason: 'empty_gallery',
+  person: null,
+  similarity: null,
+  candidates: [],
+  face,
+  threshold: 0.4,
+  thresholdSource: 'model',
+  candidateThreshold: 0.3,
+  gallerySize: 0,
+  expectedFpir: null,
+} as const;
+const timings = { decode: 1, detect: 2, align: 3, embed: 4, search: 5, total: 15 };
+
+export const answers: { readonly [Id in ActionId]: AnswerOf<Id> } = {
+  enroll: { person, enrolled: [], refused: [], warnings: [] },
+  identify: { ...searched, unusedFaces: [], embeddingSpace: 'space', timings },
+  identifyAll: { faces: [searched], unusedFaces: [], embeddingSpace: 'space', timings },
+  verify: verified,
+  compare: verified,
+  detect: { photo: { width: 10, height: 10, rotationApplied: 0 }, faces: [face] },
+  createGallery: gallery,
+  listGalleries: { items: [gallery], nextCursor: null },
+  getGallery: gallery,
+  changeGallery: gallery,
+  deleteGallery: erasure,
+  galleryStats: {
+    persons: 0,
+    faces: 0,
+    photos: 0,
+    enrollments: 0,
+    index: { adapter: 'exact', points: 0, pending: 0 },
+    embeddingSpace: 'space',
+    policy: settings.policy,
+    threshold: 0.4,
+  },
+  reindexGallery: job,
+  listPersons: { items: [person], nextCursor: null },
+  listDuplicates: { items: [], nextCursor: null, threshold: 0.4 },
+  getPerson: person,
+  changePerson: person,
+  deletePerson: erasure,
+  listPersonFaces: { items: [], nextCursor: null },
+  mergePersons: person,
+  deleteFace: erasure,
+  createUpload: { uploadId: id, method: 'PUT', url: '/x', headers: {}, expiresAt: at },
+  putUpload: { uploadId: id, bytes: 1 },
+  createKey: { id: 'abc', key: 'kith_abc_secret' },
+  listKeys: { items: [], nextCursor: null },
+  deleteKey: undefined,
+  getErasure: erasure,
+  getJob: job,
+  health: { status: 'ok' },
+  metrics: '',
+  openapi: {},
+  docs: '',
+};
+
+/** What an action was called with. */
+export interface Call {
+  readonly action: ActionId;
+  readonly request: object;
+}
+
+export interface StandIns<P> {
+  readonly calls: readonly Call[];
+  /** Lets one action do something else from now on. */
+  instead<Id extends ActionId>(
+    action: Id,
+    run: (ports: P, request: RequestOf<Id>) => Promise<AnswerOf<Id>>,
+  ): void;
+  readonly handlers: FunctionHandlers;
+}
+
+/** Every function, with stand-ins for all actions. */
+export function standIns<P extends EdgePorts>(source: PortSource<P>): StandIns<Pick<P, 'registry'>> {
+  const calls: Call[] = [];
+  const others = new Map<string, (ports: Pick<P, 'registry'>, request: never) => Promise<unknown>>();
+  const stand = <Id extends ActionId>(action: Id) => ({
+    needs: ['registry'] as const,
+    run: async (ports: Pick<P, 'registry'>, request: RequestOf<Id>): Promise<AnswerOf<Id>> => {
+      calls.push({ action, request });
+      const other = others.get(action);
+      return other === undefined ? answers[action] : ((await other(ports, request as never)) as AnswerOf<Id>);
+    },
+  });
+  return {
+    calls,
+    instead: (action, run) => void others.set(action, run),
+    handlers: {
+      enroll: endpoint(source, {
+        enroll: {
+          ...stand('enroll'),
+          replay: async (_ports, answer) => ({ ...answer, warnings: [{ index: 0, code: 'renewed' }] }),
+        },
+      }),
+      identify: endpoint(source, { identify: stand('identify'), identifyAll: stand('identifyAll') }),
+      verify: endpoint(source, { verify: stand('verify'), compare: stand('compare') }),
+      detect: endpoint(source, { detect: stand('detect') }),
+      galleries: endpoint(source, {
+        createGallery: stand('createGallery'),
+        listGalleries: stand('listGalleries'),
+        getGallery: stand('getGallery'),
+        changeGallery: stand('changeGallery'),
+        deleteGallery: stand('deleteGallery'),
+        galleryStats: stand('galleryStats'),
+        reindexGallery: stand('reindexGallery'),
+      }),
+      persons: endpoint(source, {
+        listPersons: stand('listPersons'),
+        listDuplicates: stand('listDuplicates'),
+        getPerson: stand('getPerson'),
+        changePerson: stand('changePerson'),
+        deletePerson: stand('deletePerson'),
+        listPersonFaces: stand('listPersonFaces'),
+        mergePersons: stand('mergePersons'),
+        deleteFace: stand('deleteFace'),
+      }),
+      uploads: endpoint(source, { createUpload: stand('createUpload'), putUpload: stand('putUpload') }),
+      operations: endpoint(source, {
+        createKey: stand('createKey'),
+        listKeys: stand('listKeys'),
+        deleteKey: stand('deleteKey'),
+        getErasure: stand('getErasure'),
+        getJob: stand('getJob'),
+        health: { needs: [], run: async () => answers.health },
+        metrics: { needs: ['telemetry'], run: showMetrics },
+        openapi: { needs: [], run: describeApi },
+        docs: { needs: [], run: showDocs },
+      }),
+    },
+  };
+}
