@@ -54,7 +54,11 @@ export class Searcher {
 
   #open(): Worker {
     if (this.#thread !== null) return this.#thread;
-    const thread = new Worker(new URL('./search-thread.ts', import.meta.url), { workerData: this.#memory });
+    const thread = new Worker(new URL('./search-thread.ts', import.meta.url), {
+      workerData: this.#memory,
+      // Flags of the process (--input-type, --import …) are not for this thread.
+      execArgv: [],
+    });
     thread.unref();
     thread.on('message', ({ id, answers }: { id: number; answers: readonly Float32Array[] }) => {
       this.#waiting.get(id)?.resolve(answers);
