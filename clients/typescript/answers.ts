@@ -14,8 +14,8 @@ export interface Box {
 
 export interface Quality {
   readonly interEyeDistance: number;
-  readonly sharpness: number;
-  readonly brightness: number;
+  readonly sharpness: number | null;
+  readonly brightness: number | null;
   readonly yaw: number;
   readonly pitch: number;
   readonly roll: number;
@@ -75,8 +75,12 @@ export interface RefusedPhoto {
 
 export interface EnrollWarning {
   readonly index: number;
-  readonly code: string;
-  readonly [detail: string]: unknown;
+  readonly code: 'unlike_own_samples' | 'closer_to_other_person';
+  /** To the nearest own sample; null for a first photo. */
+  readonly ownSimilarity: number | null;
+  /** The other person it looks like, and how much. */
+  readonly personId?: string;
+  readonly similarity?: number;
 }
 
 export interface EnrollAnswer {
@@ -138,7 +142,8 @@ export interface IdentifyAllAnswer extends Searched {
 
 export interface Comparison {
   readonly verdict: 'same' | 'different';
-  readonly similarity: number;
+  /** Null when the person has no face to compare with. */
+  readonly similarity: number | null;
   readonly threshold: number;
   readonly thresholdSource: ThresholdSource;
   readonly warnings?: readonly string[];

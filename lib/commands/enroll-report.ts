@@ -1,12 +1,23 @@
 /** What `kith enroll` tells at the end: counts first, then every photo that needs a person's attention, by code. */
 import type { ExitCode } from './shell.ts';
-import { pairs, plain } from './table.ts';
+import { pairs, plain, similarityText } from './table.ts';
 
 export interface PhotoNote {
   readonly person: string;
   readonly file: string;
   readonly code: string;
   readonly message: string;
+}
+
+export interface WarningNote {
+  readonly person: string;
+  readonly file: string;
+  readonly code: string;
+  /** To the person's own photos; null for a first one. */
+  readonly ownSimilarity: number | null;
+  /** Whom it looks like instead. */
+  readonly otherPerson: string | null;
+  readonly otherSimilarity: number | null;
 }
 
 /** The object of `--json`. */
@@ -20,7 +31,7 @@ export interface EnrollReport {
   /** Stored, and found by searches as soon as the index has caught up. */
   readonly notYetIndexed: number;
   readonly refused: readonly PhotoNote[];
-  readonly warnings: readonly Omit<PhotoNote, 'message'>[];
+  readonly warnings: readonly WarningNote[];
   /** Folder names that could not be ids. */
   readonly renamed: readonly { readonly folder: string; readonly personId: string }[];
   readonly left: readonly { readonly folder: string; readonly reason: string }[];
@@ -57,8 +68,13 @@ export function enrollSummary(report: EnrollReport): readonly string[] {
   counts.push(['time', `${report.seconds.toFixed(1)} s`]);
   return [
     ...pairs(counts),
-    ...notes('Refused', report.refused),
-    ...notes('Warnings (enrolled, but look at them)', report.warnings),
+    ...notes(
+      'Refused',
+      report.refused,
+      (note) => note.message,
+      (note) => note.file,
+    ),
+    ...notes('Enrolled, but look at them', report.warnings, () => null, warningText),
     ...section(
       'Folders left out',
       report.left.map((l) => `${plain(l.folder)}: ${plain(l.reason)}`),
@@ -70,17 +86,28 @@ export function enrollSummary(report: EnrollReport): readonly string[] {
   ];
 }
 
-function notes(title: string, all: readonly (Omit<PhotoNote, 'message'> & { readonly message?: string })[]) {
+/** Grouped by code; what to do stands beside the code, since it is the same for all of them. */
+function notes<N extends { readonly code: string }>(
+  title: string,
+  all: readonly N[],
+  messageOf: (note: N) => string | null,
+  textOf: (note: N) => string,
+): readonly string[] {
   const lines: string[] = [];
   for (const [code, same] of Map.groupBy(all, (note) => note.code)) {
-    lines.push(
-      `${code} (${same.length})${same[0]?.message === undefined ? '' : `: ${plain(same[0].message)}`}`,
-    );
-    for (const note of same.slice(0, filesShown)) lines.push(`  ${plain(note.file)}`);
+    const message = same[0] === undefined ? null : messageOf(same[0]);
+    lines.push(`${code} (${same.length})${message === null ? '' : `: ${plain(message)}`}`);
+    for (const note of same.slice(0, filesShown)) lines.push(`  ${plain(textOf(note))}`);
     if (same.length > filesShown)
       lines.push(`  and ${same.length - filesShown} more (--json lists them all)`);
   }
   return section(title, lines);
+}
+
+function warningText({ file, ownSimilarity, otherPerson, otherSimilarity }: WarningNote): string {
+  const own = ownSimilarity === null ? '' : ` own photos ${similarityText(ownSimilarity)}`;
+  const other = otherPerson === null ? '' : ` ${otherPerson} ${similarityText(otherSimilarity)}`;
+  return `${file}:${own}${own !== '' && other !== '' ? ',' : ''}${other}`;
 }
 
 function section(title: string, lines: readonly string[]): readonly string[] {

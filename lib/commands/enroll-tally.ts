@@ -1,7 +1,7 @@
 /** Counts what became of each photo while requests come back in any order. */
 import { relative } from 'node:path';
 import type { BatchOutcome } from './enroll-batches.ts';
-import type { EnrollReport, PhotoNote } from './enroll-report.ts';
+import type { EnrollReport, PhotoNote, WarningNote } from './enroll-report.ts';
 import type { PhotoFile } from './photo-files.ts';
 
 type Counts = Pick<
@@ -21,7 +21,7 @@ export interface EnrollTally {
 /** File names in the notes are relative to `root`. */
 export function openTally(root: string): EnrollTally {
   const refused: PhotoNote[] = [];
-  const warnings: Omit<PhotoNote, 'message'>[] = [];
+  const warnings: WarningNote[] = [];
   let enrolled = 0;
   let alreadyEnrolled = 0;
   let notYetIndexed = 0;
@@ -37,7 +37,15 @@ export function openTally(root: string): EnrollTally {
       }
       for (const { index, code, message } of outcome.refused)
         refused.push({ person, file: file(index), code, message });
-      for (const { index, code } of outcome.warnings) warnings.push({ person, file: file(index), code });
+      for (const { index, code, ownSimilarity, personId, similarity } of outcome.warnings)
+        warnings.push({
+          person,
+          file: file(index),
+          code,
+          ownSimilarity,
+          otherPerson: personId ?? null,
+          otherSimilarity: similarity ?? null,
+        });
       done += batch.length;
       return done;
     },

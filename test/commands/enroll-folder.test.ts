@@ -121,7 +121,9 @@ describe('what is reported', () => {
         refused: [{ ...refusal, index: 0, code: 'multiple_faces' }],
       });
     const enrolled = [enrolledFace(0, { alreadyEnrolled: true }), enrolledFace(2, { indexed: false })];
-    const warnings = [{ index: 2, code: 'closer_to_other_person', personId: 'ben' }];
+    const warnings = [
+      { index: 2, code: 'closer_to_other_person', ownSimilarity: 0.1, personId: 'ben', similarity: 0.61 },
+    ];
     return { body: { person: personAnswer('ann'), enrolled, refused: [refusal], warnings } };
   };
 
@@ -139,7 +141,9 @@ describe('what is reported', () => {
         { person: 'ann', file: join('ann', '2.jpg'), code: 'no_face' },
         { person: 'ben', file: join('ben', '1.jpg'), code: 'multiple_faces' },
       ],
-      warnings: [{ person: 'ann', file: join('ann', '3.jpg'), code: 'closer_to_other_person' }],
+      warnings: [
+        { person: 'ann', file: join('ann', '3.jpg'), code: 'closer_to_other_person', otherPerson: 'ben' },
+      ],
       left: [{ folder: 'empty', reason: 'it has no photo' }],
       skipped: { hidden: 0, notImages: 2, loosePhotos: 0 },
       notTried: 0,
@@ -152,6 +156,7 @@ describe('what is reported', () => {
     const { stdout } = await type(['enroll', root, '--url', server.url]);
     expect(stdout).toContain('no_face (1): No face was found: take another photo.');
     expect(stdout).toContain(join('ben', '1.jpg'));
+    expect(stdout).toContain(`${join('ann', '3.jpg')}: own photos 0.100, ben 0.610`);
     expect(stdout).toContain('2 files that are no images');
     expect(stdout).not.toContain('\u001b');
   });
