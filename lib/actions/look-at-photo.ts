@@ -110,8 +110,8 @@ function settle(wanted: WantedFaces, faces: readonly SeenFace[], size: Size): Se
   return wanted.kind === 'chosen' ? settleOnFace(faces, size, wanted) : null;
 }
 
-/** Eye distance on ArcFace's template, as a share of the crop's side (35.2 of 112). */
-const TEMPLATE_EYES = 35.2 / 112;
+/** Eye distance on ArcFace's template as a share of the crop's side (35.2 of 112), and a quarter more to sample from. */
+const EYES_FOR_CROP = (1.25 * 35.2) / 112;
 
 function judge(
   { recogniser, minEmbeddingNorm }: PhotoReader,
@@ -126,7 +126,7 @@ function judge(
     const there = reduced ? scaleFace(face, sx, sy) : face;
     const [[leftX, leftY], [rightX, rightY]] = there.landmarks;
     const eyes = Math.hypot(rightX - leftX, rightY - leftY);
-    const enough = !reduced || eyes >= TEMPLATE_EYES * recogniser.size;
+    const enough = !reduced || eyes >= EYES_FOR_CROP * recogniser.size;
     const crop = enough ? alignFace(pixels, there.landmarks, recogniser.size) : null;
     const { quality, usable } = assessQuality({
       face,

@@ -6,6 +6,8 @@ import type { Normalisation } from './tensor.ts';
 export interface DetectionPass {
   /** The photo is fitted into fit × fit pixels (aspect kept, small photos enlarged), top left on a black canvas. */
   readonly fit: number;
+  /** Small photos are enlarged at most so many times (and to the next step of 64); absent = as much as it takes. */
+  readonly enlargement?: number;
   /** Sides of the canvas the model sees: a fixed square of that many pixels, or `trimmed` to the fitted photo, rounded up to 32. */
   readonly canvas: number | 'trimmed';
   /** Shorter box side, in canvas pixels, this pass is trusted with; a face outside the range is left to the other passes. */

@@ -7,6 +7,9 @@ import { type Normalisation, normalisationTables, type Tensor } from './tensor.t
 /** Sides of a detector's input are multiples of its coarsest stride. */
 const COARSEST_STRIDE = 32;
 
+/** Where enlargement is limited the fit comes in these steps: the runtime keeps memory for each shape of canvas it meets. */
+const FIT_STEP = 64;
+
 export interface LetterboxPlan {
   /** The photo's size on the canvas. */
   readonly fitted: CanvasSize;
@@ -18,10 +21,12 @@ export interface LetterboxPlan {
 /** How a photo lies on the canvas of a pass (insightface `SCRFD.detect`: sides are truncated, never below 1). */
 export function planLetterbox(width: number, height: number, pass: DetectionPass): LetterboxPlan {
   const ratio = height / width;
+  const enlarged = Math.max(width, height) * (pass.enlargement ?? Number.POSITIVE_INFINITY);
+  const fit = Math.min(pass.fit, Math.ceil(enlarged / FIT_STEP) * FIT_STEP);
   const fitted =
     ratio > 1
-      ? { width: Math.max(1, Math.trunc(pass.fit / ratio)), height: pass.fit }
-      : { width: pass.fit, height: Math.max(1, Math.trunc(pass.fit * ratio)) };
+      ? { width: Math.max(1, Math.trunc(fit / ratio)), height: fit }
+      : { width: fit, height: Math.max(1, Math.trunc(fit * ratio)) };
   const canvas =
     pass.canvas === 'trimmed'
       ? { width: roundUp(fitted.width), height: roundUp(fitted.height) }

@@ -16,6 +16,13 @@ export const goldenPasses: readonly DetectionPass[] = [
 /** The reference's suppression (insightface `SCRFD.nms`). */
 export const goldenSuppression: NmsRule = { threshold: 0.4, border: 1, containment: 1 };
 
+export const productPasses: readonly DetectionPass[] = [
+  { fit: 128, canvas: 'trimmed', trusted: { from: 12, to: Number.POSITIVE_INFINITY } },
+  { fit: 640, enlargement: 1.5, canvas: 'trimmed', trusted: { from: 0, to: 400 } },
+];
+
+export const productSuppression: NmsRule = { threshold: 0.4, border: 1, containment: 0.8 };
+
 /** The SCRFD detector with these passes; outputs are three score grids, three of boxes, three of landmarks. */
 export function scrfd(passes: readonly DetectionPass[], nms: NmsRule, minDetectionScore = 0.5): Detector {
   return {

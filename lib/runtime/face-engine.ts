@@ -3,9 +3,9 @@ import type { FaceEngine } from '../actions/analyze-photos.ts';
 import { openOnnxModels } from '../adapters/face-models/onnx.ts';
 import { openSharpDecoder } from '../adapters/photo-decoder/sharp.ts';
 import type { Recogniser } from '../face/arcface.ts';
+import { chooseDetector } from '../face/choose-detector.ts';
 import type { Detector } from '../face/detector.ts';
 import { letterboxPacker } from '../face/letterbox.ts';
-import { goldenPasses, goldenSuppression, scrfd } from '../face/scrfd.ts';
 import type { DetectorName } from '../ports/embedding-spaces.ts';
 
 /** Everything an engine is opened from; plain values, so that it travels to worker threads. */
@@ -47,7 +47,7 @@ export async function openFaceEngine(plan: FaceEnginePlan): Promise<FaceEngine &
   };
 }
 
-function detectorOf({ detector, minDetectionScore }: FaceEnginePlan): Detector {
-  const own = scrfd(goldenPasses, goldenSuppression);
+function detectorOf({ detector, minDetectionScore, mode }: FaceEnginePlan): Detector {
+  const own = chooseDetector(detector.name, mode);
   return minDetectionScore === null ? own : { ...own, minDetectionScore };
 }
