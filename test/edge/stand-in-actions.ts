@@ -163,7 +163,10 @@ export function standIns<P extends EdgePorts>(source: PortSource<P>): StandIns<P
       enroll: endpoint(source, {
         enroll: {
           ...stand('enroll'),
-          replay: async (_ports, answer) => ({ ...answer, warnings: [{ index: 0, code: 'renewed' }] }),
+          replay: async (_ports, answer): Promise<AnswerOf<'enroll'>> => ({
+            ...answer,
+            warnings: [{ index: 0, code: 'unlike_own_samples' }],
+          }),
         },
       }),
       identify: endpoint(source, { identify: stand('identify'), identifyAll: stand('identifyAll') }),
