@@ -71,7 +71,7 @@ describe.skipIf(!existsSync(join(shared, 'models')))('kill -9', () => {
           }
           inFlight.set(person, (inFlight.get(person) ?? 0) + 1);
           const form = new FormData();
-          form.append('files', new Blob([sample.bytes]), 'photo');
+          form.append('files', new Blob([new Uint8Array(sample.bytes)]), 'photo');
           const answer = await fetch(`${url}/faces`, { method: 'POST', body: form }).catch(() => null);
           const left = (inFlight.get(person) ?? 1) - 1;
           if (left === 0) inFlight.delete(person);

@@ -1,0 +1,6 @@
+/** The function that enrolls people from photos. */
+import { enroll } from '../lib/bindings/recognition.ts';
+import { endpoint } from '../lib/edge/endpoint.ts';
+import { runtime } from '../lib/runtime.ts';
+
+export const handler = endpoint(runtime, enroll);

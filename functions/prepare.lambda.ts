@@ -1,0 +1,7 @@
+/** Runs once before the first request: at the start of a server, and after a deployment's migrations. */
+import { prepare } from '../lib/actions/prepare.ts';
+import { stores } from '../lib/bindings/needs.ts';
+import { scheduled } from '../lib/edge/scheduled.ts';
+import { runtime } from '../lib/runtime.ts';
+
+export const handler = scheduled(runtime, stores, prepare);

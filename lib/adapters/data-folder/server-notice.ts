@@ -1,0 +1,39 @@
+/** The note a running server leaves in its data folder, so that the command line finds it. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const notice = z.strictObject({ pid: z.int().positive(), url: z.url(), token: z.string().min(1) });
+
+/** `token` makes its bearer an administrator of this server for as long as it runs. */
+export type ServerNotice = Readonly<z.infer<typeof notice>>;
+
+export function serverNoticeFile(folder: string): string {
+  return join(folder, 'server.json');
+}
+
+/** Null when there is none, or when its process is gone. */
+export async function readServerNotice(folder: string): Promise<ServerNotice | null> {
+  const text = await readFile(serverNoticeFile(folder), 'utf8').catch(() => null);
+  if (text === null) return null;
+  const parsed = notice.safeParse(safeJson(text));
+  return parsed.success && runs(parsed.data.pid) ? parsed.data : null;
+}
+
+function safeJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function runs(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (cause) {
+    // EPERM: it runs, under another account.
+    return cause instanceof Error && 'code' in cause && cause.code === 'EPERM';
+  }
+}

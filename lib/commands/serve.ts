@@ -1,0 +1,105 @@
+/** `npm start`: opens the data folder, prepares it, listens, and ends in good order. */
+import { createFirstKey } from '../actions/create-first-key.ts';
+import type { FunctionHandlers } from '../edge/dispatch.ts';
+import { type LocalGateway, openGateway } from '../edge/local-gateway.ts';
+import { schedule } from '../edge/schedule.ts';
+import { Refusal } from '../errors.ts';
+import type { Runtime } from '../runtime.ts';
+
+export interface Schedules {
+  readonly prepare: () => Promise<unknown>;
+  readonly tend: () => Promise<unknown>;
+  readonly tidy: () => Promise<unknown>;
+}
+
+export interface Served {
+  readonly url: string;
+  /** Lets requests under way end, stops the schedules, saves the index, frees the data folder. */
+  close(): Promise<void>;
+}
+
+const TEND_SECONDS = 2;
+const TIDY_SECONDS = 86_400;
+const TIDY_FIRST_SECONDS = 120;
+const SAVE_SECONDS = 300;
+const CLOSE_GRACE_MS = 10_000;
+
+/** @throws Refusal with one sentence when the folder is held, the port taken or the data newer than this release */
+export async function serve(
+  runtime: Runtime,
+  handlers: FunctionHandlers,
+  schedules: Schedules,
+  say: (line: string) => void,
+): Promise<Served> {
+  const { config } = runtime;
+  try {
+    const folder = await runtime.dataFolder();
+    const ports = await runtime.open(['registry', 'index', 'spaces', 'telemetry', 'clock', 'ids', 'digest']);
+    await schedules.prepare();
+    const { telemetry } = ports;
+    const onFault = (fault: unknown) => telemetry.log('error', 'a handler failed', {}, fault);
+    const gateway = await listen(handlers, config, onFault);
+    const url = `http://${config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST}:${gateway.port}`;
+    runtime.listening({ url, port: gateway.port });
+    await folder.writeServerNotice({ pid: process.pid, url, token: runtime.localToken });
+    const space = ports.spaces.default;
+    say(`kith answers on ${url} (docs: ${url}/docs)`);
+    say(`models: ${space.pack}, ${space.licence}${space.commercialUse ? '' : '; not for commercial use'}`);
+    if (!config.open) {
+      const key = await createFirstKey(ports);
+      if (key !== null) say(`first admin key, shown only now: ${key}`);
+    }
+    const running = [
+      schedule(schedules.tend, { seconds: TEND_SECONDS }, () => undefined),
+      schedule(schedules.tidy, { seconds: TIDY_SECONDS, firstAfter: TIDY_FIRST_SECONDS }, () => undefined),
+      schedule(() => ports.index.save(), { seconds: SAVE_SECONDS }, onFault),
+    ];
+    // Opening the models takes half a second; better now than with the first photo. Missing models are told by /health.
+    runtime
+      .open(['analyzer'])
+      .then(({ analyzer }) => analyzer.warm(space.id))
+      .catch((cause: unknown) =>
+        say(cause instanceof Refusal ? cause.message : 'The models could not be opened.'),
+      );
+    return {
+      url,
+      async close() {
+        await gateway.close(CLOSE_GRACE_MS);
+        for (const one of running) await one.stop();
+        await runtime.close();
+      },
+    };
+  } catch (cause) {
+    await runtime.close();
+    throw cause;
+  }
+}
+
+async function listen(
+  handlers: FunctionHandlers,
+  { HOST, PORT, KITH_MAX_BODY }: Runtime['config'],
+  onFault: (fault: unknown) => void,
+): Promise<LocalGateway> {
+  try {
+    return await openGateway(handlers, { host: HOST, port: PORT, maxBody: KITH_MAX_BODY, onFault });
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : null;
+    if (code === 'EADDRINUSE') {
+      throw new Refusal(
+        'validation_failed',
+        `Port ${PORT} is taken; set PORT to another one.`,
+        {},
+        { cause },
+      );
+    }
+    if (code === 'EACCES' || code === 'EADDRNOTAVAIL') {
+      throw new Refusal(
+        'validation_failed',
+        `Can't listen on ${HOST}:${PORT} (${code}); set HOST and PORT.`,
+        {},
+        { cause },
+      );
+    }
+    throw cause;
+  }
+}

@@ -1,0 +1,133 @@
+/** From settings to opened ports: each is opened once per process, when something first asks for it. */
+import { randomBytes } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from './adapters/clock.ts';
+import { type DataFolder, openDataFolder } from './adapters/data-folder/data-folder.ts';
+import { nodeDigest } from './adapters/digest.ts';
+import { timeOrderedIds } from './adapters/ids.ts';
+import { memoryRateLimiter } from './adapters/rate-limiter/memory.ts';
+import { type Config, readConfig } from './config.ts';
+import type { Access } from './ports/access.ts';
+import type { ActionPorts } from './ports/action-ports.ts';
+import type { RateLimiter } from './ports/rate-limiter.ts';
+import { openAnalyzer } from './runtime/analyzer.ts';
+import { chooseModels, type ModelChoice } from './runtime/model-choice.ts';
+import { once } from './runtime/once.ts';
+import { openTelemetry } from './runtime/telemetry.ts';
+import { refuseUnbuilt } from './runtime/unbuilt.ts';
+
+export interface Ports extends ActionPorts {
+  readonly rateLimiter: RateLimiter;
+  readonly access: Access;
+}
+
+export interface Runtime {
+  readonly config: Config;
+  /** The ports with these names, opened if they weren't. A failed opening is tried again at the next call. */
+  open<K extends keyof Ports>(names: readonly K[]): Promise<Pick<Ports, K>>;
+  /** The embedded data folder; opening it takes its lock. Refusal when another process holds it. */
+  dataFolder(): Promise<DataFolder>;
+  /** The server tells where it listens; upload addresses and the Host check depend on it. */
+  listening(address: { readonly url: string; readonly port: number }): void;
+  /** The admin token of this process, for the notice in the data folder. */
+  readonly localToken: string;
+  /** Closes what was opened, in reverse order; saves the index. */
+  close(): Promise<void>;
+}
+
+/** The longest a write to a store can still be under way after its caller gave up: the gateway's timeout and a margin. */
+const WRITE_TIMEOUT_SECONDS = 65;
+
+export function openRuntime(config: Config): Runtime {
+  refuseUnbuilt(config);
+  const localToken = randomBytes(32).toString('base64url');
+  let address: { readonly url: string; readonly port: number } | null = null;
+  const closers: (() => Promise<void>)[] = [];
+  const closeLater = <T extends { close(): Promise<void> }>(port: T): T => {
+    closers.push(() => port.close());
+    return port;
+  };
+  const workers = Math.max(1, availableParallelism());
+
+  const dataFolder = once(async () => closeLater(await openDataFolder(config.KITH_DATA_DIR)));
+  const models = once(async (): Promise<ModelChoice> => chooseModels(config, (await dataFolder()).path, 1));
+  const telemetry = once(async () => openTelemetry(config));
+
+  const openers: { readonly [K in keyof Ports]: () => Promise<Ports[K]> } = {
+    clock: async () => systemClock,
+    ids: once(async () => timeOrderedIds()),
+    digest: async () => nodeDigest,
+    telemetry,
+    rateLimiter: once(async () => memoryRateLimiter(config.KITH_RATE_LIMIT)),
+    access: async () => ({
+      mode: config.open ? 'open' : 'required',
+      localToken,
+      port: address?.port ?? null,
+      maxBody: config.KITH_MAX_BODY,
+    }),
+    defaults: async () => ({
+      similarityThreshold: config.KITH_SIMILARITY_THRESHOLD,
+      topK: config.KITH_TOP_K,
+      faceSelection: config.KITH_FACE_SELECTION,
+      keep: config.KITH_KEEP,
+      writeTimeoutSeconds: WRITE_TIMEOUT_SECONDS,
+      backupDays: 0,
+    }),
+    spaces: async () => (await models()).spaces,
+    analyzer: once(async () => {
+      const { planOf } = await models();
+      return closeLater(openAnalyzer(config, planOf, workers));
+    }),
+    registry: once(async () => {
+      const { openEmbeddedRegistry } = await import('./adapters/registry/open-embedded.ts');
+      return closeLater(await openEmbeddedRegistry({ folder: join((await dataFolder()).path, 'registry') }));
+    }),
+    index: once(async () => {
+      const { openExactIndex } = await import('./adapters/vector-index/exact/exact.ts');
+      const folder = join((await dataFolder()).path, 'index');
+      const index = await openExactIndex({ folder, telemetry: await telemetry() });
+      closers.push(async () => {
+        await index.save();
+        await index.close();
+      });
+      return index;
+    }),
+    photoStore: once(async () => {
+      const { openDiskPhotoStore } = await import('./adapters/photo-store/disk.ts');
+      return openDiskPhotoStore(join((await dataFolder()).path, 'photos'));
+    }),
+    uploadPlaces: async () => {
+      const { localUploadPlaces } = await import('./adapters/upload-places/local.ts');
+      return localUploadPlaces(address?.url ?? 'http://localhost');
+    },
+  };
+
+  return {
+    config,
+    localToken,
+    dataFolder,
+    async open(names) {
+      const opened: Partial<Ports> = {};
+      for (const name of names) Object.assign(opened, { [name]: await openers[name]() });
+      return opened as Pick<Ports, (typeof names)[number]>;
+    },
+    listening(where) {
+      address = where;
+    },
+    async close() {
+      for (const close of closers.splice(0).reverse()) await close();
+    },
+  };
+}
+
+let processRuntime: Runtime | null = null;
+
+/** The runtime of this process, made from its environment when first used. */
+export const runtime: Pick<Runtime, 'open'> & { readonly current: () => Runtime } = {
+  current() {
+    processRuntime ??= openRuntime(readConfig());
+    return processRuntime;
+  },
+  open: (names) => runtime.current().open(names),
+};

@@ -1,0 +1,111 @@
+/** Which model pack new galleries get: the setting, else what this data folder began with, else what lies on the disk. */
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chooseDefaultPack } from '../../models/choose-pack.ts';
+import { locateModels, type SearchPath, searchPath } from '../../models/locate.ts';
+import { manifest } from '../../models/manifest.ts';
+import { embeddingSpaces, modelSetOf } from '../../models/spaces.ts';
+import { createVerifier, type Verifier } from '../../models/verify.ts';
+import type { Config } from '../config.ts';
+import { Refusal } from '../errors.ts';
+import type { EmbeddingSpaces } from '../ports/embedding-spaces.ts';
+import type { FaceEnginePlan } from './face-engine.ts';
+
+/** The checkout (or the unpacked function): relative entries of the search path begin here. */
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+export interface ModelChoice {
+  readonly spaces: EmbeddingSpaces;
+  /** What it takes to open a space. Refusals: `embedding_space_mismatch`, `models_unavailable`. */
+  planOf(space: string): Promise<FaceEnginePlan>;
+}
+
+export interface ModelShelf {
+  readonly path: SearchPath;
+  readonly verifier: Verifier;
+}
+
+/** Where this installation looks for model files; `dataDir` remembers their hashes, null remembers nothing. */
+export function modelShelf(config: Config, dataDir: string | null): ModelShelf {
+  return {
+    path: searchPath(config.KITH_MODELS_PATH, root, homedir()),
+    verifier: createVerifier(dataDir === null ? null : join(dataDir, 'model-hashes.json')),
+  };
+}
+
+/**
+ * @param dataDir the embedded data folder, where the choice is pinned at the first start; null where there is none
+ * @param threads ONNX threads of one run
+ */
+export async function chooseModels(
+  config: Config,
+  dataDir: string | null,
+  threads: number,
+): Promise<ModelChoice> {
+  const { path, verifier } = modelShelf(config, dataDir);
+  const detector = config.KITH_DETECTOR;
+  const pack = config.KITH_MODEL_PACK ?? (await pinnedPack(dataDir, () => firstPack()));
+  const spaces = known(() => embeddingSpaces(manifest, { pack, detector }));
+
+  async function firstPack(): Promise<string> {
+    return (await chooseDefaultPack(manifest, detector, path, verifier)).pack;
+  }
+
+  return {
+    spaces,
+    async planOf(id) {
+      const space = spaces.find(id);
+      const set = space === null ? null : modelSetOf(manifest, space);
+      if (space === null || set === null) {
+        throw new Refusal(
+          'embedding_space_mismatch',
+          'This release has no models for the embedding space of this gallery.',
+          { embeddingSpace: id },
+        );
+      }
+      const files = await locateModels(
+        manifest,
+        { pack: set.packName, detector: space.detector },
+        path,
+        verifier,
+      );
+      return {
+        space: id,
+        detector: { name: space.detector, path: files.detector },
+        recogniser: { ...set.recogniser.file.contract, path: files.recogniser },
+        minEmbeddingNorm: space.minEmbeddingNorm,
+        minDetectionScore: config.KITH_DETECTION_THRESHOLD,
+        device: config.KITH_DEVICE,
+        threads,
+        mode: 'product',
+      };
+    },
+  };
+}
+
+function known(spaces: () => EmbeddingSpaces): EmbeddingSpaces {
+  try {
+    return spaces();
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new Refusal('validation_failed', `KITH_MODEL_PACK: ${cause.message}.`, {}, { cause });
+  }
+}
+
+/** A data folder keeps the pack it began with, so that models that appear later don't change what new galleries mean. */
+async function pinnedPack(dataDir: string | null, choose: () => Promise<string>): Promise<string> {
+  if (dataDir === null) return choose();
+  const file = join(dataDir, 'model-pack');
+  const pinned = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT') return '';
+    throw cause;
+  });
+  if (pinned.trim() !== '') return pinned.trim();
+  const pack = await choose();
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  await writeFile(`${file}.new`, `${pack}\n`, { mode: 0o600 });
+  await rename(`${file}.new`, file);
+  return pack;
+}
