@@ -2,12 +2,12 @@
 import { shownCandidates } from '../matching/candidates.ts';
 import { decide, rival, type Verdict, type VerdictReason } from '../matching/decision.ts';
 import { samplesMatch } from '../matching/similarity.ts';
-import type { ThresholdSource } from '../matching/threshold-policy.ts';
+import { duplicateThreshold, type ThresholdSource } from '../matching/threshold-policy.ts';
 import type { ActionPorts } from '../ports/action-ports.ts';
 import type { AnalysisTimings, AnalyzedFace, PhotoAnalysis } from '../ports/photo-analyzer.ts';
 import type { Gallery } from '../ports/records.ts';
 import { type FaceAnswer, faceAnswer } from './face-answer.ts';
-import { type GalleryThreshold, pairThreshold } from './gallery-threshold.ts';
+import type { GalleryThreshold } from './gallery-threshold.ts';
 import type { PersonCandidate } from './search-persons.ts';
 
 /** Samples per person looked at to tell whether two persons are one. */
@@ -85,7 +85,7 @@ export async function identifyFace(
   };
 }
 
-/** A caller's low threshold must not make doubles of everybody, so the point of 1:1 is the least that counts here. */
+/** A caller's low threshold, or many samples, must not make doubles of everybody: as many comparisons, as high a bar. */
 async function mayBeOne(
   ports: Pick<ActionPorts, 'registry' | 'spaces' | 'defaults'>,
   gallery: Gallery,
@@ -97,7 +97,9 @@ async function mayBeOne(
   const [some, others] = await Promise.all(
     [one, other].map(({ personUuid }) => ports.registry.faces.embeddingsOfPerson(personUuid, space, SAMPLES)),
   );
-  const least = Math.max(threshold, pairThreshold(ports, space, gallery).threshold);
+  const known = ports.spaces.find(space);
+  const evidence = { curve: known?.curve ?? null, published: known?.published ?? null };
+  const least = Math.max(threshold, duplicateThreshold(evidence, some?.length ?? 0, others?.length ?? 0));
   return samplesMatch(
     (some ?? []).map(({ embedding }) => embedding),
     (others ?? []).map(({ embedding }) => embedding),

@@ -94,6 +94,18 @@ export function verificationThreshold(
   };
 }
 
+/** False alarms allowed when two persons' samples are compared with each other. */
+const DUPLICATE_TARGET = 0.01;
+
+/**
+ * From where on the samples of two persons say that both are one: with some · others comparisons a chance likeness is as
+ * likely as in a gallery of that many templates, so the same bound applies. Never under the 1:1 point.
+ */
+export function duplicateThreshold(evidence: ThresholdEvidence, some: number, others: number): number {
+  const policy = { kind: 'fpir', target: DUPLICATE_TARGET } as const;
+  return thresholdFor({ ...evidence, policy, templates: some * others, overrides: {} }).threshold;
+}
+
 interface Choice {
   readonly threshold: number;
   readonly source: ThresholdSource;

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { CalibrationCurve } from '../../lib/matching/calibration-curve.ts';
 import { rateAt } from '../../lib/matching/operating-point.ts';
 import {
+  duplicateThreshold,
   type ThresholdInput,
   thresholdFor,
   verificationThreshold,
@@ -146,6 +147,15 @@ describe('the threshold of a comparison', () => {
       extrapolated: false,
       uncalibrated: true,
     });
+  });
+});
+
+describe('the bar for two persons to be one', () => {
+  it('rises with the comparisons between their samples and starts at the 1:1 point', () => {
+    const evidence = { curve, published: null };
+    expect(duplicateThreshold(evidence, 1, 5)).toBe(0.4);
+    expect(duplicateThreshold(evidence, 20, 50)).toBe(thresholdFor(base).threshold);
+    expect(duplicateThreshold({ curve: null, published: null }, 20, 50)).toBe(0.45);
   });
 });
 
