@@ -1,0 +1,33 @@
+/** Photos for tests: bytes that say in words which faces they show, so that answers follow from the bytes alone. */
+import type { Box, QualityReason } from '../../lib/face/face.ts';
+
+export interface FakeFace {
+  /** Faces of one person resemble each other. */
+  readonly person: string;
+  /** Two samples of a person differ by it. */
+  readonly sample?: number;
+  /** Cosine between this face and the person's ideal; two samples of 0.9 have about 0.81. */
+  readonly likeness?: number;
+  /** Mixes in another person: cosine to their ideal. */
+  readonly alsoLike?: { readonly person: string; readonly likeness: number };
+  readonly box?: Box;
+  /** Makes the face unusable. */
+  readonly reasons?: readonly QualityReason[];
+}
+
+export interface FakePhoto {
+  readonly faces: readonly FakeFace[];
+  /** Makes other bytes of the same faces. */
+  readonly note?: string;
+  readonly width?: number;
+  readonly height?: number;
+}
+
+export function photoBytes(photo: FakePhoto): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(photo));
+}
+
+/** A photo of one person. */
+export function photoOf(person: string, sample = 1, likeness = 0.9): Uint8Array {
+  return photoBytes({ faces: [{ person, sample, likeness }] });
+}
