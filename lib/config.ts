@@ -59,7 +59,7 @@ function free<S extends z.ZodType<unknown, string>>(schema: S, says: string) {
 export const settings = {
   HOST: given(text, '127.0.0.1', 'address the server listens on; off loopback everybody needs a key'),
   PORT: given(whole(0, 65_535), '8000', 'port of the server; 0 takes any free one'),
-  LOG_LEVEL: given(oneOf('debug', 'info', 'warn', 'error'), 'info', 'how much is logged'),
+  LOG_LEVEL: given(oneOf('debug', 'info', 'warn', 'error', 'silent'), 'info', 'how much is logged'),
   KITH_DATA_DIR: given(text, '.kith', 'folder of the embedded database, the index and the crops'),
   KITH_AUTH: given(oneOf('auto', 'required'), 'auto', '`auto` needs no key on loopback, `required` always'),
   KITH_RATE_LIMIT: given(rate, '12000/60', 'requests per seconds, for each key; or `none`'),

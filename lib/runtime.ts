@@ -124,9 +124,10 @@ export function openRuntime(config: Config): Runtime {
 let processRuntime: Runtime | null = null;
 
 /** The runtime of this process, made from its environment when first used. */
-export const runtime: Pick<Runtime, 'open'> & { readonly current: () => Runtime } = {
-  current() {
-    processRuntime ??= openRuntime(readConfig());
+export const runtime: Pick<Runtime, 'open'> & { readonly current: (config?: Config) => Runtime } = {
+  /** `config` counts only where nothing has asked for the runtime before. */
+  current(config) {
+    processRuntime ??= openRuntime(config ?? readConfig());
     return processRuntime;
   },
   open: (names) => runtime.current().open(names),

@@ -7,12 +7,12 @@ import { coloured, type ExitCode, remark, type Shell, say, sayJson } from './she
 import { plain } from './table.ts';
 import { groupUsage, type Verb, type VerbGroup } from './verb.ts';
 
-/** Never rejects; everything is said on the shell's streams. `debug` adds stacks. */
+/** Never rejects; everything is said on the shell's streams. */
 export async function runCommandLine(
   root: VerbGroup,
   rawArgs: readonly string[],
   shell: Shell,
-  facts: { readonly version: string; readonly debug: () => Promise<boolean> },
+  facts: { readonly version: string },
 ): Promise<ExitCode> {
   if (rawArgs.length === 1 && (rawArgs[0] === '--version' || rawArgs[0] === '-v')) {
     say(shell, facts.version);
@@ -31,7 +31,7 @@ export async function runCommandLine(
     }
     return await found.verb.run(found.rest, shell);
   } catch (error) {
-    return explain(error, rawArgs, shell, facts.debug);
+    return explain(error, rawArgs, shell);
   }
 }
 
@@ -64,20 +64,23 @@ async function find(group: VerbGroup, rawArgs: readonly string[], parent = ''): 
   return { group, verb: next, rest: remaining, parent: path };
 }
 
-async function explain(
-  error: unknown,
-  rawArgs: readonly string[],
-  shell: Shell,
-  debug: () => Promise<boolean>,
-): Promise<ExitCode> {
+async function explain(error: unknown, rawArgs: readonly string[], shell: Shell): Promise<ExitCode> {
   const { code, message } = wordsFor(error, shell.signal);
   // The sentence may come from a server: nothing in it may steer the terminal.
   const sentence = message.split('\n').map(plain).join('\n');
   remark(shell, `${coloured(shell.stderr, 'red', 'kith:')} ${sentence} [${code}]`);
   if (code === 'usage') remark(shell, 'Add --help to see what the command takes.');
   else if (rawArgs.includes('--json')) sayJson(shell, { error: { code, message } });
-  if (error instanceof Error && (await debug())) remark(shell, `${error.stack}\n${causes(error)}`);
+  if (error instanceof Error && (await wantsStacks(shell))) remark(shell, `${error.stack}\n${causes(error)}`);
   return code === 'usage' ? 2 : 1;
+}
+
+/** LOG_LEVEL=debug; settings that can't be read are what the sentence above is about already. */
+async function wantsStacks({ ports }: Shell): Promise<boolean> {
+  return ports.settings().then(
+    ({ debug }) => debug === true,
+    () => false,
+  );
 }
 
 function wordsFor(error: unknown, signal: AbortSignal): { readonly code: string; readonly message: string } {

@@ -20,8 +20,12 @@ export interface InProcessServer {
 
 /** What the command line needs from the rest of kith; opened only when a command asks. */
 export interface ConnectPorts {
-  /** KITH_URL and KITH_API_KEY. */
-  settings(): Promise<{ readonly url?: string | undefined; readonly key?: string | undefined }>;
+  /** KITH_URL, KITH_API_KEY, and whether LOG_LEVEL asks for stacks. */
+  settings(): Promise<{
+    readonly url?: string | undefined;
+    readonly key?: string | undefined;
+    readonly debug?: boolean;
+  }>;
   /** The server that holds the data folder, if one runs. */
   findRunningServer(): Promise<RunningServer | null>;
   /** Refusal with one sentence when the data folder is held by another process. */
@@ -68,7 +72,8 @@ export async function connect(
     return opened('address', url, bytes, { baseUrl: url, key }, signal);
   }
   const running = await ports.findRunningServer();
-  if (running !== null) {
+  // A killed server's notice may name a process id that is somebody else's by now; its data is free to be opened then.
+  if (running !== null && (await listens(running.url))) {
     const options = { baseUrl: running.url, key: key ?? running.token };
     return opened('running server', running.url, localBytes, options, signal);
   }
@@ -95,6 +100,13 @@ function opened(
     limits: { photos: photosPerRequest, bytes },
     close: async () => {},
   };
+}
+
+function listens(url: string): Promise<boolean> {
+  return fetch(new URL('/health', url)).then(
+    () => true,
+    () => false,
+  );
 }
 
 function isLoopback(url: string): boolean {

@@ -21,8 +21,8 @@ export function ownInstallation(local: LocalServer): Shell['ports'] {
   };
   return {
     async settings() {
-      const { KITH_URL, KITH_API_KEY } = await config();
-      return { url: KITH_URL ?? undefined, key: KITH_API_KEY ?? undefined };
+      const { KITH_URL, KITH_API_KEY, LOG_LEVEL } = await config();
+      return { url: KITH_URL ?? undefined, key: KITH_API_KEY ?? undefined, debug: LOG_LEVEL === 'debug' };
     },
     findRunningServer: async () => local.find(await config()),
     openInProcess: async () => local.open(await config()),

@@ -96,6 +96,18 @@ describe('refusals and faults end with 1 and one sentence with a code', () => {
     });
   });
 
+  test('LOG_LEVEL=debug adds the stack and the causes', async () => {
+    const { stderr } = await type(['stats'], {
+      settings: async () => ({ debug: true }),
+      findRunningServer: async () => {
+        throw new Error('outer', { cause: new Error('inner') });
+      },
+    });
+    expect(stderr).toContain('Something broke: outer [fault]');
+    expect(stderr).toMatch(/\n\s+at /);
+    expect(stderr).toContain('caused by Error: inner');
+  });
+
   test('a fault of our own shows no stack', async () => {
     const { exit, stderr } = await type(['stats'], {
       settings: async () => {
@@ -123,12 +135,22 @@ describe('whom it talks to', () => {
   });
 
   test('without an address the running server is asked, with its own token', async () => {
-    await using server = await standIn(() => ({ body: stats }));
+    await using server = await standIn(({ route }) => ({
+      body: route?.id === 'health' ? { status: 'ok' } : stats,
+    }));
     const findRunningServer = async () => ({ url: server.url, token: 'token-1' });
     const { exit, stdout } = await type(['stats'], { findRunningServer });
     expect(exit).toBe(0);
     expect(stdout).toContain(`default at ${server.url}`);
-    expect(server.received[0]?.headers.authorization).toBe('Bearer token-1');
+    expect(server.received.at(-1)?.headers.authorization).toBe('Bearer token-1');
+  });
+
+  test('a notice whose server is gone is passed over', async () => {
+    const gone = async () => ({ url: 'http://127.0.0.1:1', token: 'token-1' });
+    const openInProcess = async () => ({ fetch: async () => Response.json(stats), close: async () => {} });
+    const { exit, stdout } = await type(['stats'], { findRunningServer: gone, openInProcess });
+    expect(exit).toBe(0);
+    expect(stdout).toContain('default at this process');
   });
 
   test('without a running server the data is opened in this process, and closed again even after a refusal', async () => {

@@ -30,8 +30,7 @@ export async function type(line: readonly string[], ports: Partial<Shell['ports'
       ...ports,
     },
   };
-  const facts = { version: '1.2.3', debug: async () => false };
-  const exit = await runCommandLine(commands, line, shell, facts);
+  const exit = await runCommandLine(commands, line, shell, { version: '1.2.3' });
   return { exit, stdout: stdout.text(), stderr: stderr.text() };
 }
 
