@@ -1,7 +1,7 @@
 /** Cuts what a liveness network looks at: the face with its surroundings, scaled to a small square (Silent-Face-Anti-Spoofing). */
 import type { Box } from './face.ts';
 import type { Pixels } from './pixels.ts';
-import { resizeAxis, resizeRow } from './resize.ts';
+import { resizeAxis, resizeBetween, resizeRow } from './resize.ts';
 
 /** First and last pixel on both axes, both inside. */
 export interface PatchCorners {
@@ -42,21 +42,19 @@ function within(centre: number, length: number, last: number): readonly [number,
 
 /** The patch as interleaved RGB, size × size, resampled with OpenCV's 8-bit bilinear arithmetic. */
 export function cutPatch(pixels: Pixels, corners: PatchCorners, size: number): Uint8Array {
-  const across = resizeAxis(corners.right - corners.left + 1, size);
-  const down = resizeAxis(corners.bottom - corners.top + 1, size);
+  const stride = pixels.width * 3;
+  const across = resizeAxis(corners.right - corners.left + 1, size, 3);
+  const down = resizeAxis(corners.bottom - corners.top + 1, size, stride);
   const patch = new Uint8Array(size * size * 3);
-  const rows = () => [new Int32Array(size), new Int32Array(size), new Int32Array(size)] as const;
-  const [upper, lower] = [rows(), rows()];
-  const start = (row: number) => ((corners.top + row) * pixels.width + corners.left) * 3;
+  const [upper, lower] = [new Int32Array(3 * size), new Int32Array(3 * size)];
+  const start = corners.top * stride + corners.left * 3;
   for (let y = 0; y < size; y++) {
-    resizeRow(pixels.data, start(down.first[y]!), across, [...upper]);
-    resizeRow(pixels.data, start(down.second[y]!), across, [...lower]);
-    const a = down.firstWeight[y]!;
-    const b = down.secondWeight[y]!;
+    resizeRow(pixels.data, start + down.first[y]!, across, upper);
+    resizeRow(pixels.data, start + down.second[y]!, across, lower);
     for (let x = 0; x < size; x++) {
       for (let c = 0; c < 3; c++) {
-        const value = (((a * upper[c]![x]!) >> 16) + ((b * lower[c]![x]!) >> 16) + 2) >> 2;
-        patch[(y * size + x) * 3 + c] = value;
+        const at = c * size + x;
+        patch[(y * size + x) * 3 + c] = resizeBetween(upper[at]!, lower[at]!, down.weight[y]!);
       }
     }
   }
