@@ -57,7 +57,7 @@ describe('a repeat with the same Idempotency-Key', () => {
     expect((await enroll([1, 2])).status).toBe(201);
     const again = await enroll([1, 2]);
     expect([again.status, again.headers['idempotent-replayed']]).toEqual([201, 'true']);
-    expect(jsonIn(again).warnings, 'the replay hook ran').toEqual([{ index: 0, code: 'unlike_own_samples' }]);
+    expect(jsonIn(again).warnings, 'the replay hook ran').toMatchObject([{ code: 'unlike_own_samples' }]);
     expect((await enroll([1, 3])).status).toBe(409);
   });
 

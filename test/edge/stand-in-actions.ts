@@ -165,7 +165,7 @@ export function standIns<P extends EdgePorts>(source: PortSource<P>): StandIns<P
           ...stand('enroll'),
           replay: async (_ports, answer): Promise<AnswerOf<'enroll'>> => ({
             ...answer,
-            warnings: [{ index: 0, code: 'unlike_own_samples' }],
+            warnings: [{ index: 0, code: 'unlike_own_samples', ownSimilarity: null }],
           }),
         },
       }),
@@ -198,7 +198,7 @@ export function standIns<P extends EdgePorts>(source: PortSource<P>): StandIns<P
         deleteKey: stand('deleteKey'),
         getErasure: stand('getErasure'),
         getJob: stand('getJob'),
-        health: { needs: [], run: async () => answers.health },
+        health: stand('health'),
         metrics: { needs: ['telemetry'], run: showMetrics },
         openapi: { needs: [], run: describeApi },
         docs: { needs: [], run: showDocs },
