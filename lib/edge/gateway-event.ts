@@ -1,4 +1,5 @@
 /** Builds the event and context API Gateway and Lambda would hand to a function for an HTTP request. */
+import { isUtf8 } from 'node:buffer';
 import type { Context } from 'aws-lambda';
 import type { HttpEvent } from './exchange.ts';
 import type { FunctionName } from './route.ts';
@@ -15,7 +16,7 @@ export interface LocalRequest {
   readonly protocol: string;
 }
 
-/** Bodies of these types travel as text, all others as base64, as API Gateway does it. */
+/** Bodies of these types travel as text, all others as base64, as API Gateway does it; what is no UTF-8 is no text either. */
 const TEXT = /^(text\/|application\/(json|javascript|xml|x-www-form-urlencoded|[a-z.-]+\+json)\b)/i;
 
 /** The event with its route resolved, and the function that answers it; what no route answers goes to `operations`. */
@@ -31,7 +32,8 @@ export function gatewayEvent(
   const userAgent = headers['user-agent'] ?? '';
   const host = headers.host ?? 'localhost';
   const routeKey = match.kind === 'route' ? `${request.method} ${match.route.path}` : '$default';
-  const text = !('content-encoding' in headers) && TEXT.test(headers['content-type'] ?? '');
+  const text =
+    !('content-encoding' in headers) && TEXT.test(headers['content-type'] ?? '') && isUtf8(request.body);
   const parameters = match.kind === 'route' ? match.parameters : {};
   const event: HttpEvent = {
     version: '2.0',

@@ -162,7 +162,7 @@ describe('a form', () => {
       raw(['--B', 'content-disposition: form-data', '', 'x', ...end]),
       400,
       'validation_failed',
-      'file',
+      'body',
     ],
     [
       'with a field of 100 KB',

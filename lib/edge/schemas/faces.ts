@@ -44,6 +44,7 @@ export const face = z.object({ ...shape, boxNormalized: box }).meta({ id: 'Face'
 export const storedFace = z
   .object({
     ...shape,
+    boxNormalized: box.exactOptional(),
     faceId: z.string(),
     photoId: z.string(),
     status: z.enum(['searchable', 'not_searchable', 'suppressed']),
