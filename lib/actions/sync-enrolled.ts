@@ -40,11 +40,11 @@ export async function tellIndex(
   }
 }
 
-/** For the replay of a remembered answer: `indexed` as it is now. */
-export async function refreshIndexed(
+/** For the replay of a remembered enrollment: `indexed` as it is now. */
+export async function refreshIndexed<Answer extends { readonly enrolled: readonly IndexedFace[] }>(
   ports: Pick<ActionPorts, 'registry'>,
-  answer: EnrollAnswer,
-): Promise<EnrollAnswer> {
+  answer: Answer,
+): Promise<Answer> {
   const waiting = await waitingFaces(ports, answer);
   return {
     ...answer,
@@ -52,9 +52,14 @@ export async function refreshIndexed(
   };
 }
 
+interface IndexedFace {
+  readonly faceId: string;
+  readonly indexed: boolean;
+}
+
 async function waitingFaces(
   { registry }: Pick<ActionPorts, 'registry'>,
-  answer: EnrollAnswer,
+  answer: { readonly enrolled: readonly IndexedFace[] },
 ): Promise<readonly string[]> {
   return registry.outbox.pendingFaces(answer.enrolled.map(({ faceId }) => faceId));
 }

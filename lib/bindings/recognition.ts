@@ -4,10 +4,13 @@ import { detect as detectFaces } from '../actions/detect.ts';
 import { enroll as enrollPhotos } from '../actions/enroll.ts';
 import { identify as identifyPhoto } from '../actions/identify.ts';
 import { identifyAll } from '../actions/identify-all.ts';
+import { refreshIndexed } from '../actions/sync-enrolled.ts';
 import { verify as verifyPerson } from '../actions/verify.ts';
 import { recognition } from './needs.ts';
 
-export const enroll = { enroll: { needs: recognition, run: enrollPhotos } } as const;
+export const enroll = {
+  enroll: { needs: recognition, run: enrollPhotos, replay: refreshIndexed },
+} as const;
 
 export const identify = {
   identify: { needs: recognition, run: identifyPhoto },
