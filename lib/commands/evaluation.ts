@@ -7,6 +7,7 @@ import type { PhotoAnalyzer } from '../ports/photo-analyzer.ts';
 import { CommandProblem } from './command-problem.ts';
 import {
   type EmbeddedPhoto,
+  type EvaluationPhotos,
   embedLabelledPhotos,
   type LabelledPhoto,
   type MissedPhoto,
@@ -52,20 +53,25 @@ const TARGET_FPIR = 0.01;
 
 /** `root` is what file names are told relative to. Refuses a folder without two persons or without anybody who has two usable photos. */
 export async function evaluateFolder(
-  models: { readonly analyzer: PhotoAnalyzer; readonly space: KnownSpace },
+  { analyzer, space }: { readonly analyzer: PhotoAnalyzer; readonly space: KnownSpace },
   persons: readonly PersonFolder[],
   root: string,
   wishes: EvaluationWishes,
   watch: { readonly signal?: AbortSignal; readonly onProgress?: (done: number) => void } = {},
 ): Promise<EvaluationReport> {
-  const { space, analyzer } = models;
+  const { qualityFilter } = wishes;
+  const analysis = { ...watch, analyzer, space: space.id, qualityFilter };
+  return evaluatePhotos(await embedLabelledPhotos(persons, root, analysis), space, root, wishes);
+}
+
+/** The same for photos that are embedded already. */
+export function evaluatePhotos(
+  { embedded, missed }: EvaluationPhotos,
+  space: KnownSpace,
+  root: string,
+  wishes: EvaluationWishes,
+): EvaluationReport {
   const { qualityFilter, exclusions } = wishes;
-  const { embedded, missed } = await embedLabelledPhotos(persons, root, {
-    ...watch,
-    analyzer,
-    space: space.id,
-    qualityFilter,
-  });
   const kept = embedded.filter(({ sha256 }) => !exclusions.has(sha256));
   const figures = (photos: readonly EmbeddedPhoto[], which: string) => {
     refuseTooFew(photos, root);
@@ -82,7 +88,6 @@ export async function evaluateFolder(
     kept.length === embedded.length
       ? null
       : figures(kept, `without ${embedded.length - kept.length} photos excluded by hand for a wrong label`);
-  const best = cleaned ?? raw;
   return {
     space: { id: space.id, pack: space.pack, detector: space.detector },
     qualityFilter,
@@ -91,7 +96,7 @@ export async function evaluateFolder(
       const reason = exclusions.get(sha256);
       return reason === undefined ? [] : [{ person, file, sha256, reason }];
     }),
-    suspectedMislabels: suspectedPhotos(kept, space, best),
+    suspectedMislabels: suspectedPhotos(kept, space, cleaned ?? raw),
     raw,
     cleaned,
   };
