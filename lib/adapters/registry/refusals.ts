@@ -1,12 +1,12 @@
 /** Turns what the database says into refusals where the caller, or the operator, can do something; the rest stays a fault. */
 import { Refusal, type RefusalCode } from '../../errors.ts';
 
-/** SQLSTATE of a full disk (also "out of memory" of the file system under PGlite). */
-const diskFull = new Set(['53100', 'ENOSPC', 'EDQUOT']);
+/** SQLSTATE and errno of a full disk, and the refusal of disk-room.ts, of which Prisma hands on nothing but the code. */
+const diskFull = new Set(['53100', 'ENOSPC', 'EDQUOT', 'storage_full']);
 
 /** SQLSTATE classes and Prisma codes of "not reachable now": connection lost, shutting down, too many clients, timeouts. */
 const unreachable =
-  /^(08\w{3}|57P0[1-3]|53300|57014|P1001|P1002|P1008|P1017|P2024|P2028|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND)$/;
+  /^(08\w{3}|57P0[1-3]|53300|57014|P1001|P1002|P1008|P1017|P2024|P2028|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|registry_unavailable)$/;
 
 /** Two transactions in each other's way; the same request works a moment later. */
 const conflicting = new Set(['40001', '40P01', 'P2034']);
