@@ -1,4 +1,4 @@
-/** A person's metadata: any small JSON object, within what the registry can store and a page can show. */
+/** A person's metadata — small JSON objects — within what the registry can store and a page can show. */
 import { z } from 'zod';
 import { storable } from './fields.ts';
 
