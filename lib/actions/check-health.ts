@@ -26,7 +26,7 @@ export async function checkHealth(
   const [registryHealth, indexHealth, models, store] = await Promise.all([
     checkPart(ports, 'registry', () => registry.check()),
     checkPart(ports, 'index', () => index.check()),
-    checkPart(ports, 'models', () => analyzer.warm(spaces.default.id)),
+    checkPart(ports, 'models', () => analyzer.check(spaces.default.id)),
     checkPart(ports, 'photoStore', () => photoStore.check()),
   ]);
   const parts = { registry: registryHealth, index: indexHealth, models, photoStore: store };

@@ -1,4 +1,5 @@
 /** Ties the faces of some photos to a person: analyse, compare, store, all or nothing per request and nothing twice. */
+import { Refusal } from '../errors.ts';
 import type { ActionPorts } from '../ports/action-ports.ts';
 import { checkSamples, strictRefusal } from './check-samples.ts';
 import type { EnrollAnswer, EnrollRequest } from './enroll-answer.ts';
@@ -28,6 +29,11 @@ export type EnrollPorts = Pick<
  */
 export async function enroll(ports: EnrollPorts, request: EnrollRequest): Promise<EnrollAnswer> {
   const gallery = await findGallery(ports, request.gallery);
+  if ((request.faceBoxes?.length ?? 0) > request.photos.length) {
+    throw new Refusal('validation_failed', 'faceBoxes has more entries than there are photos.', {
+      field: 'faceBoxes',
+    });
+  }
   return withPhotos(ports, { gallery, caller: request.caller, photos: request.photos }, async (photos) => {
     const analyzed = await analyzeSamples(ports, gallery, request, photos);
     if (analyzed.samples.length === 0) throw noFaceEnrolled(analyzed.refused);

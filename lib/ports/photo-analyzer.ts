@@ -81,5 +81,7 @@ export interface PhotoAnalyzer {
   analyze(request: AnalyzeRequest): Promise<readonly PhotoOutcome[]>;
   /** Opens the models of a space now; the same refusals as `analyze`. */
   warm(space: string): Promise<void>;
+  /** Are the models of a space at hand? The same refusals as `analyze`; answers at once, however many photos wait. */
+  check(space: string): Promise<void>;
   close(): Promise<void>;
 }

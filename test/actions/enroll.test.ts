@@ -137,6 +137,14 @@ describe('refused photos', () => {
     expect(answer.enrolled[0]?.box).toEqual(box);
   });
 
+  test('more face boxes than photos are a mistake, not a guess', async () => {
+    const gallery = await stage.gallery();
+    const refusal = await refusalOf(
+      enroll(stage.ports, request(gallery, 'ann', [photoOf('ann')], { faceBoxes: [null, null] })),
+    );
+    expect(refusal.code).toBe('validation_failed');
+  });
+
   test('when none can be used nothing is stored, not even the person', async () => {
     const gallery = await stage.gallery({ keep: 'photos' });
     const refusal = await refusalOf(

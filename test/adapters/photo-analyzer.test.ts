@@ -45,6 +45,12 @@ describe.each(Object.entries(ways))('a photo analyzer %s', (_, open) => {
     expect(outcomes[1]!.analysis!.faces[0]!.embedding).toEqual(Float32Array.of(0.6, 0.8));
   });
 
+  it('says whether the models of a space are at hand, without opening them', async () => {
+    const analyzer = keep(open());
+    await expect(analyzer.check('missing')).resolves.toBeUndefined();
+    await expect(analyzer.check('foreign')).rejects.toMatchObject({ code: 'embedding_space_mismatch' });
+  });
+
   it('gives a refused photo as a Refusal with its code and details', async () => {
     const analyzer = keep(open());
     const [, outcome] = await analyzer.analyze(request(['11', 'refuse']));

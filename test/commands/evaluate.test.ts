@@ -33,6 +33,7 @@ function standIn(requests: AnalyzeRequest[] = []) {
       return request.photos.map(({ bytes }) => outcomeOf(new TextDecoder().decode(bytes)));
     },
     warm: async () => {},
+    check: async () => {},
     close: async () => {
       closed++;
     },

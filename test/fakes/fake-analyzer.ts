@@ -54,6 +54,9 @@ export function fakeAnalyzer(): FakeAnalyzer {
     async warm() {
       if (failure !== null) throw failure;
     },
+    async check() {
+      if (failure !== null) throw failure;
+    },
     async close() {},
   };
 }

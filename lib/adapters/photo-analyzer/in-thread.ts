@@ -28,6 +28,9 @@ export function openInThreadAnalyzer<Plan extends EnginePlan, Engine extends { c
     warm: async (space) => {
       await engineOf(space);
     },
+    check: async (space) => {
+      await planOf(space);
+    },
     close: async () => {
       await previous;
       await room.close();

@@ -61,6 +61,9 @@ export function openWorkerPool<Plan extends EnginePlan>(options: WorkerPoolOptio
       // As many tasks at once as there are workers: each idle one takes one.
       await Promise.all(Array.from({ length: options.workers }, () => run({ plan, request: null })));
     },
+    async check(space) {
+      await options.planOf(space);
+    },
     async close() {
       closed = true;
       await pool?.close({ force: true });
