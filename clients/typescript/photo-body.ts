@@ -46,7 +46,7 @@ export async function upload(
   /** Path of the gallery, `/v1/galleries/{id}`. */
   gallery: string,
   photo: Exclude<Photo, { readonly uploadId: string }>,
-  options: Pick<ClientOptions, 'baseUrl' | 'key'>,
+  options: Pick<ClientOptions, 'baseUrl' | 'key' | 'signal'>,
 ): Promise<{ readonly uploadId: string }> {
   const bytes = new Uint8Array(photo.bytes);
   const place = await send<Upload>({
@@ -61,14 +61,22 @@ export async function upload(
     },
   });
   const base = new URL(`${options.baseUrl.replace(/\/+$/, '')}/`);
-  const url = new URL(place.url, base);
+  const given = new URL(place.url, base);
+  // A local server names itself by the address it listens on, which need not be the one it was reached by.
+  const own = given.pathname === `${gallery}/uploads/${place.uploadId}`;
   const headers: Record<string, string> = { ...place.headers };
-  // Our key is for our server alone: beside a presigned address of a store it would void the signature, and leak.
-  if (url.origin === base.origin && options.key !== undefined)
-    headers.authorization = `Bearer ${options.key}`;
-  const answer = await put(url.href, { method: place.method, headers, body: bytes });
+  // Our key is for our server alone: beside the presigned address of a store it would void the signature, and leak.
+  if (own && options.key !== undefined) headers.authorization = `Bearer ${options.key}`;
+  const url = own ? new URL(given.pathname.slice(1), base) : given;
+  const { signal } = options;
+  const answer = await put(url.href, {
+    method: place.method,
+    headers,
+    body: bytes,
+    ...(signal === undefined ? {} : { signal }),
+  });
   if (answer.ok) return { uploadId: place.uploadId };
-  if (url.origin === base.origin) throw await problemOf(answer, base.origin);
+  if (own) throw await problemOf(answer, base.origin);
   throw new KithProblem(`The photo could not be uploaded: the store answered ${answer.status}.`, {
     status: answer.status,
     code: 'upload_failed',

@@ -69,6 +69,8 @@ async function explain(error: unknown, rawArgs: readonly string[], shell: Shell)
   // The sentence may come from a server: nothing in it may steer the terminal.
   const sentence = message.split('\n').map(plain).join('\n');
   remark(shell, `${coloured(shell.stderr, 'red', 'kith:')} ${sentence} [${code}]`);
+  if (code === 'internal_error')
+    remark(shell, 'The log has the cause; without a server run it again with LOG_LEVEL=debug.');
   if (code === 'usage') remark(shell, 'Add --help to see what the command takes.');
   else if (rawArgs.includes('--json')) sayJson(shell, { error: { code, message } });
   if (error instanceof Error && (await wantsStacks(shell))) remark(shell, `${error.stack}\n${causes(error)}`);

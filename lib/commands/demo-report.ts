@@ -108,7 +108,7 @@ export function demoSummary(stream: Output, report: DemoReport): readonly string
     ['refused', String(outcomes.refused)],
     [
       'threshold',
-      `${similarityText(threshold)}${expectedFpir === null ? '' : `, expected FPIR ${expectedFpir}`}`,
+      `${similarityText(threshold)}${expectedFpir === null ? '' : `, expected FPIR ${Number(expectedFpir.toPrecision(2))}`}`,
     ],
     [
       'time a photo',

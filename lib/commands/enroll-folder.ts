@@ -55,7 +55,7 @@ export const enrollVerb = verb({
       if (args.json === true) sayJson(shell, report);
       else for (const line of enrollSummary(report)) say(shell, line);
       if (report.stopped !== null)
-        remark(shell, `kith: ${report.stopped.message} [${report.stopped.code}] Run it again to go on.`);
+        remark(shell, `kith: ${report.stopped.message} Run it again to go on. [${report.stopped.code}]`);
       return enrollExitCode(report);
     });
   },

@@ -22,7 +22,7 @@ export async function startProgress(
     noTTYOutput: true,
     notTTYSchedule: 5000,
     hideCursor: true,
-    format: `${what} [{bar}] {percentage}% {value}/{total}, {eta_formatted} left`,
+    format: `${what} [{bar}] {value}/{total}${shell.stderr.isTTY === true ? ', {eta_formatted} left' : ''}`,
   });
   bar.start(total, 0);
   return {
