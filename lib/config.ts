@@ -66,7 +66,7 @@ export const settings = {
   KITH_MAX_BODY: given(bytes, '50MB', 'largest request body; at most 6 MB on Lambda'),
   KITH_MODEL_PACK: free(text, 'model pack of new galleries; unset: the development pack found on disk'),
   KITH_DETECTOR: free(oneOf('scrfd', 'retinaface', 'yunet'), 'detector of new galleries; unset: the pack’s'),
-  KITH_DETECTION_THRESHOLD: given(number(0, 1), '0.5', 'detection score below which nothing is a face'),
+  KITH_DETECTION_THRESHOLD: free(number(0, 1), 'score below which nothing is a face; unset: the detector’s'),
   KITH_MODELS_PATH: given(text, 'models:../shared/models:~/.cache/kith', 'where model files are looked for'),
   KITH_MODELS_MIRROR: free(url('http', 'https'), 'where model files are fetched from first'),
   KITH_DEVICE: given(oneOf('cpu', 'cuda'), 'cpu', 'what the models run on'),

@@ -77,7 +77,7 @@ const law: Record<string, readonly string[]> = {
   adapters: ['adapters', 'ports', 'face', 'matching', 'errors', 'prisma', '*'],
   config: ['package:zod', 'errors', 'ports', 'face'],
   models: ['models', 'face', 'ports', 'matching', 'errors', 'package:node', 'package:zod', 'package:fflate'],
-  runtime: ['adapters', 'config', 'ports', 'models', 'errors', 'actions', 'face', 'matching', 'package:node'],
+  runtime: ['runtime', 'adapters', 'config', 'ports', 'models', 'errors', 'actions', 'face', 'matching', 'package:node'],
   edge: [
     'edge',
     'errors',
@@ -90,7 +90,8 @@ const law: Record<string, readonly string[]> = {
     'package:aws-lambda',
     'package:node',
   ],
-  functions: ['edge', 'actions', 'runtime', 'config', 'adapters', 'package:node'],
+  bindings: ['bindings', 'actions', 'edge'],
+  functions: ['bindings', 'edge', 'actions', 'runtime', 'adapters'],
   commands: [
     'commands',
     'clients',
@@ -110,6 +111,7 @@ const law: Record<string, readonly string[]> = {
   ],
   clients: ['clients'],
   bin: [
+    'bin',
     'functions',
     'edge',
     'stacks',
