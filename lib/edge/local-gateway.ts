@@ -8,9 +8,6 @@ import {
   type FunctionHandlers,
   REQUEST_TIMEOUT_MS,
 } from './dispatch.ts';
-import { problemFor } from './problems.ts';
-import { tooLarge } from './request-body.ts';
-import { problemResult } from './responses.ts';
 
 export interface GatewayOptions extends DispatchOptions {
   readonly host: string;
@@ -71,12 +68,12 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const body = await receive(request, response, options.maxBody);
-  if (body === null) return write(request, response, refusedBody(options.maxBody));
+  const { body, bytes } = await receive(request, response, options.maxBody);
   const local = {
     method: request.method ?? 'GET',
     url: request.url ?? '/',
-    headers: joined(request),
+    // The length as counted: by it the endpoint refuses what was too large to hand over.
+    headers: { ...joined(request), ...(bytes > 0 && { 'content-length': String(bytes) }) },
     body,
     sourceIp: request.socket.remoteAddress ?? '',
     protocol: `HTTP/${request.httpVersion}`,
@@ -84,43 +81,26 @@ async function answer(
   write(request, response, await answerLocally(handlers, local, options));
 }
 
-/** The body; null when it is larger than `maxBody`, read on for a while but not kept. */
+/** The body with its length; a larger one than `maxBody` is read on for a while but not kept. */
 async function receive(
   request: IncomingMessage,
   response: ServerResponse,
   maxBody: number,
-): Promise<Uint8Array | null> {
+): Promise<{ readonly body: Uint8Array; readonly bytes: number }> {
   const announced = Number(request.headers['content-length'] ?? 0);
-  if (announced > maxBody + DRAINED_BYTES) {
-    response.shouldKeepAlive = false;
-    return null;
-  }
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of request) {
-    bytes += chunk.length;
-    if (bytes <= maxBody) chunks.push(chunk);
-    else chunks.length = 0;
-    if (bytes > maxBody + DRAINED_BYTES) {
-      response.shouldKeepAlive = false;
-      return null;
+  if (announced <= maxBody + DRAINED_BYTES)
+    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+      bytes += chunk.length;
+      if (bytes <= maxBody) chunks.push(chunk);
+      else chunks.length = 0;
+      if (bytes > maxBody + DRAINED_BYTES) break;
     }
-  }
-  return bytes > maxBody ? null : Buffer.concat(chunks);
-}
-
-function refusedBody(maxBody: number): DispatchAnswer {
-  const requestId = crypto.randomUUID();
-  const result = problemResult(
-    { requestId, correlationId: requestId },
-    problemFor(tooLarge(maxBody), requestId),
-  );
-  const headers = Object.entries(result.headers ?? {}).map(([name, value]) => [name, String(value)]);
-  return {
-    status: result.statusCode ?? 413,
-    headers: Object.fromEntries(headers),
-    body: Buffer.from(result.body ?? ''),
-  };
+  if (request.complete) return { body: Buffer.concat(chunks), bytes };
+  // Nobody reads the rest: the connection can't be used again.
+  response.shouldKeepAlive = false;
+  return { body: new Uint8Array(), bytes: Math.max(bytes, announced) };
 }
 
 function write(

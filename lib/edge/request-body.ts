@@ -81,14 +81,13 @@ function bodyOf(event: HttpEvent, maxBody: number): Uint8Array {
     );
   const text = event.body ?? '';
   const bytes = event.isBase64Encoded ? Math.floor((text.length * 3) / 4) - 2 : text.length;
-  if (bytes > maxBody) throw tooLarge(maxBody);
+  if (Math.max(bytes, Number(header(event, 'content-length') ?? 0)) > maxBody) throw tooLarge(maxBody);
   const body = Buffer.from(text, event.isBase64Encoded ? 'base64' : 'utf8');
   if (body.length > maxBody) throw tooLarge(maxBody);
   return body;
 }
 
-/** The refusal for a body of more than `maxBody` bytes */
-export function tooLarge(maxBody: number): Refusal {
+function tooLarge(maxBody: number): Refusal {
   const hint = 'Send fewer photos per request, or a big one by POST /v1/galleries/{gallery}/uploads.';
   return new Refusal('payload_too_large', `The body may have at most ${maxBody} bytes. ${hint}`, { maxBody });
 }

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const RUNS = 60;
+const RUNS = 40;
 
 /** Values that look right, nearly right, or not at all. */
 const scalar = fc.oneof(

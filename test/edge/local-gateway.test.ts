@@ -79,12 +79,27 @@ describe('paths', () => {
 
 describe('limits', () => {
   test('a body over the limit is read to its end and refused', async () => {
-    const headers = { host: 'localhost', 'content-type': 'application/json' };
+    const headers = { host: 'localhost', 'content-type': 'application/json', 'x-request-id': 'big' };
     for (const length of [MAX_BODY + 1, 20 * MAX_BODY]) {
       const answer = await ask('POST', '/identify', { headers, body: Buffer.alloc(length, 32) });
       expect(told(answer)).toEqual([413, 'payload_too_large']);
+      expect(answer.headers['x-request-id']).toBe('big');
+      expect(world.log.at(-1)?.fields).toMatchObject({ requestId: 'big', code: 'payload_too_large' });
     }
     expect((await ask('GET', '/health')).status).toBe(200);
+  });
+
+  test('a body without a length is counted', async () => {
+    const chunk = 'a'.repeat(1000);
+    const chunks = `${`3e8\r\n${chunk}\r\n`.repeat(MAX_BODY / 1000 + 1)}0\r\n\r\n`;
+    const head =
+      'POST /identify HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ntransfer-encoding: chunked\r\n\r\n';
+    expect(await raw(head + chunks)).toContain('HTTP/1.1 413');
+  });
+
+  test('a body announced beyond all measure is not waited for', async () => {
+    const head = 'POST /identify HTTP/1.1\r\nhost: localhost\r\ncontent-length: 99999999999\r\n\r\n';
+    expect(await raw(head)).toContain('HTTP/1.1 413');
   });
 
   test('a handler that does not end is answered 503 in time, and says what to do', async () => {
