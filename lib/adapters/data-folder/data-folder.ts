@@ -1,8 +1,8 @@
 /** The folder of an embedded installation: one process at a time, a layout version, and a notice of the server that runs. */
-import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Refusal } from '../../errors.ts';
-import { takeLock } from './folder-lock.ts';
+import { lockFile, takeLock } from './folder-lock.ts';
 import { readServerNotice, type ServerNotice, serverNoticeFile } from './server-notice.ts';
 
 /** Rises when an older release could no longer read what this one writes. */
@@ -23,8 +23,10 @@ export interface DataFolder {
  */
 export async function openDataFolder(folder: string): Promise<DataFolder> {
   const path = resolve(folder);
-  await makeFolder(path);
-  const lock = takeLock(join(path, 'lock.sqlite'));
+  const lock = await orRefusal(async () => {
+    await makeFolder(path);
+    return takeLock(lockFile(path));
+  });
   if (lock === null) {
     const notice = await readServerNotice(path);
     const whom = notice === null ? 'another process' : `the server on ${notice.url} (process ${notice.pid})`;
@@ -36,8 +38,8 @@ export async function openDataFolder(folder: string): Promise<DataFolder> {
   const notice = serverNoticeFile(path);
   try {
     // A notice that is still here was left by a process that was killed.
-    await rm(notice, { force: true });
-    await checkLayout(path);
+    await orRefusal(() => rm(notice, { force: true }));
+    await orRefusal(() => checkLayout(path));
   } catch (cause) {
     lock.release();
     throw cause;
@@ -56,17 +58,24 @@ export async function openDataFolder(folder: string): Promise<DataFolder> {
   };
 }
 
-async function makeFolder(path: string): Promise<void> {
+/** What the file system says, as one sentence; the path stays out of it. */
+async function orRefusal<T>(work: () => Promise<T>): Promise<T> {
   try {
-    await mkdir(path, { recursive: true, mode: 0o700 });
-    await chmod(path, 0o700);
+    return await work();
   } catch (cause) {
+    if (cause instanceof Refusal) throw cause;
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'error';
     if (code === 'ENOSPC')
-      throw new Refusal('storage_full', 'The disk of the data folder is full.', {}, { cause });
-    const message = `The data folder can't be made or owned (${code}); set KITH_DATA_DIR to a folder of yours.`;
+      throw new Refusal('storage_full', 'The disk of the data folder is full; make room.', {}, { cause });
+    const message = `The data folder can't be made or written (${code}); set KITH_DATA_DIR to a folder of yours.`;
     throw new Refusal('validation_failed', message, {}, { cause });
   }
+}
+
+/** Names and embeddings lie in it, so nobody else may look; but a folder that holds other things keeps its owner's choice. */
+async function makeFolder(path: string): Promise<void> {
+  const made = await mkdir(path, { recursive: true, mode: 0o700 });
+  if (made !== undefined || (await readdir(path)).length === 0) await chmod(path, 0o700);
 }
 
 async function checkLayout(path: string): Promise<void> {
@@ -76,7 +85,9 @@ async function checkLayout(path: string): Promise<void> {
     throw cause;
   });
   if (text === null) {
-    await writeFile(file, `${LAYOUT_VERSION}\n`, { mode: 0o600 });
+    // Renamed into place: a process killed here must not leave an empty version behind.
+    await writeFile(`${file}.new`, `${LAYOUT_VERSION}\n`, { mode: 0o600 });
+    await rename(`${file}.new`, file);
     return;
   }
   const version = Number(text.trim());

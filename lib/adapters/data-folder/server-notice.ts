@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { isHeld, lockFile } from './folder-lock.ts';
 
 const notice = z.strictObject({ pid: z.int().positive(), url: z.url(), token: z.string().min(1) });
 
@@ -12,12 +13,12 @@ export function serverNoticeFile(folder: string): string {
   return join(folder, 'server.json');
 }
 
-/** Null when there is none, or when its process is gone. */
+/** Null when there is none, or when the process that wrote it is gone: then nobody holds the folder. */
 export async function readServerNotice(folder: string): Promise<ServerNotice | null> {
   const text = await readFile(serverNoticeFile(folder), 'utf8').catch(() => null);
-  if (text === null) return null;
+  if (text === null || !isHeld(lockFile(folder))) return null;
   const parsed = notice.safeParse(safeJson(text));
-  return parsed.success && runs(parsed.data.pid) ? parsed.data : null;
+  return parsed.success ? parsed.data : null;
 }
 
 function safeJson(text: string): unknown {
@@ -25,15 +26,5 @@ function safeJson(text: string): unknown {
     return JSON.parse(text);
   } catch {
     return null;
-  }
-}
-
-function runs(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (cause) {
-    // EPERM: it runs, under another account.
-    return cause instanceof Error && 'code' in cause && cause.code === 'EPERM';
   }
 }
