@@ -2,7 +2,7 @@
 import type { ActionPorts } from '../ports/action-ports.ts';
 import type { Job } from '../ports/records.ts';
 import { sweepSpace } from './sweep-index.ts';
-import { syncEachFace } from './sync-faces.ts';
+import { reportFailed, syncEachFace } from './sync-faces.ts';
 
 export type RebuildPorts = Pick<ActionPorts, 'registry' | 'index' | 'clock' | 'telemetry'>;
 
@@ -41,9 +41,7 @@ export async function rebuildIndex(ports: RebuildPorts, job: Job, page = PAGE): 
         const outcome = await syncEachFace(ports, space, faces);
         failed += outcome.failed.size;
         done += faces.length - outcome.failed.size;
-        for (const [face, cause] of outcome.failed) {
-          ports.telemetry.log('error', 'a face could not be written to the index', { face }, cause);
-        }
+        reportFailed(ports, outcome.failed);
       }
       await registry.jobs.progress(job.id, { done, failed }, leaseFrom(clock.now()));
       if ((await registry.jobs.find(job.id))?.status !== 'running') return;

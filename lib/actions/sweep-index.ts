@@ -1,7 +1,7 @@
 /** Compares all of the index with all of the registry and mends it: once a day, and at start after an old snapshot. */
 import type { ActionPorts } from '../ports/action-ports.ts';
 import type { IndexEntry } from '../ports/vector-index.ts';
-import { type SyncPorts, syncEachFace } from './sync-faces.ts';
+import { reportFailed, type SyncPorts, syncEachFace } from './sync-faces.ts';
 
 export interface SweepReport {
   /** Faces seen in either. */
@@ -54,9 +54,7 @@ export async function sweepSpace(ports: SweepPorts, space: string, page = PAGE):
       changed: count('different', true),
     };
     report = sum(report, { ...NOTHING, ...mended, failed: failed.size });
-    for (const [face, cause] of failed) {
-      ports.telemetry.log('error', 'a face could not be written to the index', { face }, cause);
-    }
+    reportFailed(ports, failed);
     suspects = new Map();
   };
 

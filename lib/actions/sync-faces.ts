@@ -66,6 +66,17 @@ export async function syncEachFace(
   }
 }
 
+/** One line a batch, with the first face and its reason: a store that refuses everything must not drown the log. */
+export function reportFailed(
+  { telemetry }: Pick<ActionPorts, 'telemetry'>,
+  failed: EachSynced['failed'],
+): void {
+  const [first] = failed;
+  if (first === undefined) return;
+  const [face, cause] = first;
+  telemetry.log('error', 'faces could not be written to the index', { faces: failed.size, face }, cause);
+}
+
 export function isUnavailable(error: unknown): boolean {
   return (
     error instanceof Refusal && (error.code === 'index_unavailable' || error.code === 'registry_unavailable')
@@ -85,6 +96,6 @@ function samePoint(one: IndexPoint, other: IndexPoint | undefined): boolean {
     one.person === other.person &&
     one.named === other.named &&
     one.albums.join() === other.albums.join() &&
-    one.embedding.every((value, at) => value === other.embedding[at])
+    one.embedding.every((value, at) => Object.is(value, other.embedding[at]))
   );
 }

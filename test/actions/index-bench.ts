@@ -64,6 +64,7 @@ export async function commitFace(
   gallery: Gallery,
   personId = 'ada',
   dimension = 8,
+  given?: Float32Array,
 ): Promise<{ readonly face: string; readonly person: string; readonly sequences: readonly bigint[] }> {
   return registry.transact(async (rows) => {
     const { person } = await rows.persons.claim({ uuid: randomUUID(), gallery: gallery.uuid, id: personId });
@@ -71,7 +72,7 @@ export async function commitFace(
     const face = newFace(photo.uuid, person.uuid);
     const space = gallery.embeddingSpace;
     const seed = Number.parseInt(face.uuid.slice(0, 8), 16) % 9973;
-    await rows.faces.add(face, { space, embedding: embedding(seed, dimension), norm: 20 });
+    await rows.faces.add(face, { space, embedding: given ?? embedding(seed, dimension), norm: 20 });
     await rows.enrollments.add({
       uuid: randomUUID(),
       person: person.uuid,

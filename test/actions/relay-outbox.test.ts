@@ -154,6 +154,17 @@ describe('syncing faces', () => {
   });
 });
 
+test('an embedding that is no number is written once like any other, and found by nobody', async () => {
+  const bench = await openBench(registry);
+  const gallery = await galleryOfItsOwn(registry);
+  const { face } = await commitFace(registry, gallery, 'ada', 8, new Float32Array(8).fill(Number.NaN));
+  expect(await syncFaces(bench, gallery.embeddingSpace, [face])).toEqual(new Set([face]));
+  const probe = new Float32Array(8).fill(8 ** -0.5);
+  const search = { space: gallery.embeddingSpace, gallery: gallery.uuid, probes: [probe], limit: 5 };
+  expect(await bench.index.search({ ...search, minSimilarity: -1, bestPer: 'face' })).toEqual([[]]);
+  await bench.index.close();
+});
+
 /** Holds every port call before it starts and before its answer returns; a crash forgets all that are held. */
 class Gates {
   #held: (() => void)[] = [];

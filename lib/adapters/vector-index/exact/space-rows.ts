@@ -74,7 +74,9 @@ export class SpaceRows {
       this.columns.erase(known);
       this.columns.write(known, point);
       const at = this.#floatAt(known);
-      const differs = point.embedding.some((value, index) => value !== this.#arena.floats[at + index]);
+      const differs = !point.embedding.every((value, index) =>
+        Object.is(value, this.#arena.floats[at + index]),
+      );
       if (differs) this.#arena.floats.set(point.embedding, at);
       return differs;
     }
