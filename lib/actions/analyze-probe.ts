@@ -52,10 +52,7 @@ export function accountedRefusal(outcome: Extract<PhotoOutcome, { kind: 'refused
   return new Refusal(refusal.code, refusal.message, details, { cause: refusal });
 }
 
-export function observeStages(
-  { telemetry }: Pick<ActionPorts, 'telemetry'>,
-  timings: AnalysisTimings & { readonly search?: number },
-): void {
+export function observeStages({ telemetry }: Pick<ActionPorts, 'telemetry'>, timings: AnalysisTimings): void {
   for (const [stage, milliseconds] of Object.entries(timings)) {
     telemetry.observe('stage_ms', milliseconds, { stage });
   }

@@ -1,6 +1,6 @@
 /** Who are all these? Every usable face of a photo against the named persons of a gallery, one answer each. */
 import type { ActionPorts } from '../ports/action-ports.ts';
-import { analyzeProbe, observeStages } from './analyze-probe.ts';
+import { analyzeProbe } from './analyze-probe.ts';
 import { auditEvent } from './audit-event.ts';
 import { type UnusedFace, unusedFaces } from './face-answer.ts';
 import { findGallery } from './find-gallery.ts';
@@ -52,7 +52,7 @@ export async function identifyAll(ports: IdentifyPorts, request: SearchRequest):
       searched.map(({ face }, i) => identifyFace(ports, identifying, analysis, face, lists[i] ?? [])),
     );
     await auditFaces(ports, request, gallery.uuid, found);
-    observeStages(ports, { ...analysis.timings, search });
+    ports.telemetry.observe('stage_ms', search, { stage: 'search' });
     return {
       faces: found.map(({ identification }) => identification),
       unusedFaces: unusedFaces(

@@ -2,7 +2,7 @@
 import type { Box, FaceSelection, QualityFilter } from '../face/face.ts';
 import type { ActionPorts } from '../ports/action-ports.ts';
 import type { Caller, PhotoInput } from '../ports/caller.ts';
-import { analyzeProbe, chosenFace, observeStages, selectionOf } from './analyze-probe.ts';
+import { analyzeProbe, chosenFace, selectionOf } from './analyze-probe.ts';
 import { auditEvent } from './audit-event.ts';
 import { type UnusedFace, unusedFaces } from './face-answer.ts';
 import { findGallery } from './find-gallery.ts';
@@ -85,7 +85,7 @@ export async function identify(ports: IdentifyPorts, request: IdentifyRequest): 
         outcome: identification.verdict,
       }),
     );
-    observeStages(ports, { ...analysis.timings, search });
+    ports.telemetry.observe('stage_ms', search, { stage: 'search' });
     ports.telemetry.count('searches', { verdict: identification.verdict });
     return {
       ...identification,
