@@ -20,7 +20,10 @@ const PAGE = 1000;
 const SYNC = 250;
 const NOTHING: SweepReport = { checked: 0, added: 0, removed: 0, changed: 0, failed: 0 };
 
-/** Every space a gallery is pinned to and every space the index holds, `page` faces at a time. */
+/**
+ * Every space a gallery is pinned to and every space the index holds, `page` faces at a time. Index and registry agree then, so
+ * the index writes its snapshot, where it has one; a snapshot that can't be written only makes the next start longer.
+ */
 export async function sweepIndex(ports: SweepPorts, page = PAGE): Promise<SweepReport> {
   const spaces = new Set([...(await spacesOfGalleries(ports)), ...(await ports.index.spaces())]);
   let report = NOTHING;
@@ -30,6 +33,7 @@ export async function sweepIndex(ports: SweepPorts, page = PAGE): Promise<SweepR
     points += (await ports.index.stats(space)).points;
   }
   ports.telemetry.gauge('index_points', points);
+  await snapshot(ports);
   return report;
 }
 
@@ -74,6 +78,14 @@ export async function sweepSpace(ports: SweepPorts, space: string, page = PAGE):
   }
   await mend();
   return report;
+}
+
+async function snapshot({ index, telemetry }: SweepPorts): Promise<void> {
+  try {
+    await index.save();
+  } catch (error) {
+    telemetry.log('warn', 'The index snapshot could not be written.', {}, error);
+  }
 }
 
 async function* inOrder(

@@ -132,4 +132,14 @@ describe('sweeping all spaces', () => {
       all.map(({ points }) => points).reduce((sum, points) => sum + points),
     );
   });
+  test('it ends with a snapshot; one that fails is a warning and nothing more', async () => {
+    let saved = 0;
+    const save = async () => {
+      saved++;
+      throw new Error('no room');
+    };
+    await sweepIndex({ ...bench, index: withMethods(bench.index, { save }) });
+    expect(saved).toBe(1);
+    expect(bench.telemetry.logs).toContain('The index snapshot could not be written.');
+  });
 });
