@@ -1,6 +1,7 @@
 /** Drafts the next migration: `npx node prisma/draft-migration.ts add_albums` writes the SQL for a person to read and mend. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
 import { schemaDiff } from './schema-diff.ts';
 
 const name = process.argv[2];
@@ -10,7 +11,10 @@ if (name === undefined || !/^[a-z0-9_]+$/.test(name)) {
 }
 
 const migrations = join(import.meta.dirname, 'migrations');
-const sql = await schemaDiff(migrations, readFileSync(join(import.meta.dirname, 'schema.prisma'), 'utf8'));
+const schema = readFileSync(join(import.meta.dirname, 'schema.prisma'), 'utf8');
+const shadow = await PGlite.create();
+const sql = await schemaDiff(migrations, schema, shadow);
+await shadow.close();
 if (sql === null) {
   process.stdout.write('The migrations already make the schema.\n');
 } else {

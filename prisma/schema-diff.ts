@@ -1,7 +1,7 @@
 /** What SQL turns the migrations on disk into a schema: Prisma's schema engine (WASM) over an in-memory database, dev only. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
+import type { PGlite } from '@electric-sql/pglite';
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
 import type { MigrationDirectory, SchemaEngine } from '@prisma/schema-engine-wasm';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
@@ -21,8 +21,10 @@ interface EngineGlue {
   __wbg_set_wasm(exports: Exports): void;
 }
 
-/** The package imports its own .wasm file, which Node allows only behind a flag; so the module is linked by hand. */
-async function loadEngine(): Promise<EngineGlue> {
+let engine: Promise<EngineGlue> | null = null;
+
+/** The package imports its own .wasm file, which Node allows only behind a flag; so the module is linked by hand, once. */
+async function linkEngine(): Promise<EngineGlue> {
   const folder = new URL('.', import.meta.resolve('@prisma/schema-engine-wasm'));
   const glue: EngineGlue = await import(new URL('schema_engine_bg.js', folder).href);
   const wasm = readFileSync(new URL('schema_engine_bg.wasm', folder));
@@ -47,32 +49,43 @@ function migrationDirectories(folder: string): MigrationDirectory[] {
     }));
 }
 
-/** The SQL between the migrations in `folder` and the schema's text; null when they agree. */
-export async function schemaDiff(folder: string, schema: string): Promise<string | null> {
-  const { SchemaEngine } = await loadEngine();
-  const shadow = new PGlite();
-  const file = 'schema.prisma';
-  try {
-    const engine = await SchemaEngine.new(
-      { datamodels: [[file, schema]] },
-      () => {},
-      bindMigrationAwareSqlAdapterFactory(new PrismaPGlite(shadow)),
-    );
-    const { exitCode, stdout } = await engine.diff({
-      from: {
-        tag: 'migrations',
-        baseDir: folder,
-        lockfile: { path: 'migration_lock.toml', content: 'provider = "postgresql"' },
-        shadowDbInitScript: '',
-        migrationDirectories: migrationDirectories(folder),
-      },
-      to: { tag: 'schemaDatamodel', files: [{ path: file, content: schema }] },
-      script: true,
-      exitCode: true,
-      filters: { externalTables: [], externalEnums: [] },
-    });
-    return exitCode === 0 ? null : stdout;
-  } finally {
-    await shadow.close();
+/** The engine replays the migrations in a database of its own; it gets this one, emptied. */
+class ShadowFactory extends PrismaPGlite {
+  readonly #database: PGlite;
+
+  constructor(database: PGlite) {
+    super(database);
+    this.#database = database;
   }
+
+  override async connectToShadowDb() {
+    await this.#database.exec('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
+    return this.connect();
+  }
+}
+
+/** The SQL between the migrations in `folder` and the schema's text; null when they agree. `shadow` loses what it holds. */
+export async function schemaDiff(folder: string, schema: string, shadow: PGlite): Promise<string | null> {
+  engine ??= linkEngine();
+  const { SchemaEngine } = await engine;
+  const file = 'schema.prisma';
+  const differ = await SchemaEngine.new(
+    { datamodels: [[file, schema]] },
+    () => {},
+    bindMigrationAwareSqlAdapterFactory(new ShadowFactory(shadow)),
+  );
+  const { exitCode, stdout } = await differ.diff({
+    from: {
+      tag: 'migrations',
+      baseDir: folder,
+      lockfile: { path: 'migration_lock.toml', content: 'provider = "postgresql"' },
+      shadowDbInitScript: '',
+      migrationDirectories: migrationDirectories(folder),
+    },
+    to: { tag: 'schemaDatamodel', files: [{ path: file, content: schema }] },
+    script: true,
+    exitCode: true,
+    filters: { externalTables: [], externalEnums: [] },
+  });
+  return exitCode === 0 ? null : stdout;
 }
