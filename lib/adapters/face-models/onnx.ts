@@ -46,6 +46,8 @@ async function openSession(path: string, { device, threads }: OnnxOptions): Prom
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       executionMode: 'sequential',
+      // Canvases come in many shapes; a remembered layout for each costs memory and saves no time.
+      enableMemPattern: false,
       graphOptimizationLevel: 'all',
       // Exported detectors state the output sizes of one canvas; every other canvas would warn on each run.
       logSeverityLevel: 3,
