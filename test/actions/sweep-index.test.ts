@@ -108,11 +108,12 @@ describe('sweeping one space', () => {
   test("a face that can't be stored is counted and named, the others are mended", async () => {
     const good = await commitFace(registry, gallery, 'good');
     await relayOutbox(bench);
-    await commitFace(registry, gallery, 'bad', 16);
+    const bad = await commitFace(registry, gallery, 'bad', 16);
     const missing = await commitFace(registry, gallery, 'missing');
     expect(await sweepSpace(bench, space())).toMatchObject({ added: 1, failed: 1 });
     expect(await indexed(bench.index, space())).toEqual([good.face, missing.face].toSorted());
     expect(bench.telemetry.logs).toEqual(['faces could not be written to the index']);
+    await eraseFace(registry, gallery, bad.face);
   });
 });
 
@@ -123,7 +124,7 @@ describe('sweeping all spaces', () => {
     const two = await commitFace(registry, other);
     await bench.index.upsert('space-of-nobody', [point(1, embedding), point(2, embedding)]);
     const report = await sweepIndex(bench);
-    expect(report).toMatchObject({ removed: 2, changed: 0, failed: 1 });
+    expect(report).toMatchObject({ removed: 2, changed: 0, failed: 0 });
     expect(await indexed(bench.index, space())).toEqual([one.face]);
     expect(await indexed(bench.index, other.embeddingSpace)).toEqual([two.face]);
     expect(await bench.index.spaces()).not.toContain('space-of-nobody');
