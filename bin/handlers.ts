@@ -22,5 +22,5 @@ export const handlers = {
   uploads,
 } as const;
 
-/** What runs without a caller: once at the start, every few seconds, daily. */
+/** What runs without a caller: once at the start, every few seconds, hourly. */
 export const schedules = { prepare, tend, tidy } as const;

@@ -1,4 +1,4 @@
-/** Runs daily: retention, leftovers and the comparison of index and registry. */
+/** Runs hourly: retention, leftovers and the comparison of index and registry. */
 import { tidy } from '../lib/actions/tidy.ts';
 import { stores } from '../lib/bindings/needs.ts';
 import { scheduled } from '../lib/edge/scheduled.ts';

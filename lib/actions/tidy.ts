@@ -1,5 +1,6 @@
-/** The daily step: what is too old goes, what nobody owns goes, and the index is compared with the registry. */
+/** The hourly step: what is too old goes, what nobody owns goes, and the index is compared with the registry. */
 import type { ActionPorts } from '../ports/action-ports.ts';
+import { eachPart } from './each-part.ts';
 import { expire } from './expire.ts';
 import { sweepIndex } from './sweep-index.ts';
 import { sweepPhotoStore } from './sweep-photo-store.ts';
@@ -7,7 +8,5 @@ import { sweepPhotoStore } from './sweep-photo-store.ts';
 export async function tidy(
   ports: Pick<ActionPorts, 'registry' | 'index' | 'photoStore' | 'defaults' | 'clock' | 'ids' | 'telemetry'>,
 ): Promise<void> {
-  await expire(ports);
-  await sweepPhotoStore(ports);
-  await sweepIndex(ports);
+  await eachPart([() => expire(ports), () => sweepPhotoStore(ports), () => sweepIndex(ports)]);
 }

@@ -19,7 +19,7 @@ export interface Served {
 }
 
 const TEND_SECONDS = 2;
-const TIDY_SECONDS = 86_400;
+const TIDY_SECONDS = 3_600;
 const TIDY_FIRST_SECONDS = 120;
 const SAVE_SECONDS = 300;
 const CLOSE_GRACE_MS = 10_000;

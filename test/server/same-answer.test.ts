@@ -1,0 +1,240 @@
+/** One visit to every route with the real functions, models and photos: over the socket and as Lambda events, with equal answers. */
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import type { DispatchRequest, FunctionHandlers } from '../../lib/edge/dispatch.ts';
+import { localContext } from '../../lib/edge/gateway-event.ts';
+import { type LocalGateway, openGateway } from '../../lib/edge/local-gateway.ts';
+import { type Route, routes } from '../../lib/edge/routes.ts';
+import { lambdaEvent, send } from '../edge/same-answer.ts';
+import { form, json } from '../edge/world.ts';
+
+const shared = fileURLToPath(new URL('../../../shared/', import.meta.url));
+const photo = (path: string) => new Blob([new Uint8Array(readFileSync(join(shared, 'faces', path)))]);
+
+/** What later steps need of earlier answers. */
+interface Visit {
+  readonly gallery: string;
+  readonly found: Map<string, string>;
+}
+
+type Step = readonly [route: string, request: (visit: Visit) => Promise<Omit<DispatchRequest, 'method'>>];
+
+const plain =
+  (path: (visit: Visit) => string): Step[1] =>
+  async (visit) => ({ path: path(visit) });
+const of = (visit: Visit, name: string) => visit.found.get(name) ?? 'nothing-found';
+const inGallery = (rest: string) => plain(({ gallery }) => `/v1/galleries/${gallery}${rest}`);
+const sent = (path: string, body: () => Promise<Omit<DispatchRequest, 'method' | 'path'>>): Step[1] => {
+  return async ({ gallery }) => ({ path: path.replace('{g}', gallery), ...(await body()) });
+};
+
+const amy = (n: number) => `bbt/amy/amy${n}.png`;
+const raj = (n: number) => `bbt/raj/raj${n}.png`;
+
+const steps: readonly Step[] = [
+  ['createGallery', async ({ gallery }) => ({ path: '/v1/galleries', ...json({ id: gallery }) })],
+  ['getGallery', inGallery('')],
+  [
+    'changeGallery',
+    sent('/v1/galleries/{g}', async () => json({ displayName: 'Summer', settings: { keep: 'photos' } })),
+  ],
+  [
+    'enroll',
+    sent('/v1/galleries/{g}/persons/amy/faces', () => form({ files: [photo(amy(1)), photo(amy(2))] })),
+  ],
+  [
+    'enroll',
+    sent('/v1/galleries/{g}/persons/raj/faces', () =>
+      form({ files: [photo(raj(1)), photo('hard/crop_no_face.png')] }),
+    ),
+  ],
+  ['enroll', sent('/v1/galleries/{g}/persons/raj-2/faces', () => form({ files: [photo(raj(2))] }))],
+  [
+    'enroll',
+    sent('/v1/galleries/{g}/persons/nobody/faces', () => form({ files: [photo('hard/crop_no_face.png')] })),
+  ],
+  ['identify', sent('/v1/galleries/{g}/identify', () => form({ file: photo(amy(4)), includeBelow: 'true' }))],
+  ['identify', sent('/v1/galleries/{g}/identify', () => form({ file: photo('hard/bulk_view.jpg') }))],
+  ['identifyAll', sent('/v1/galleries/{g}/identify-all', () => form({ file: photo('photos/010_2.jpg') }))],
+  ['verify', sent('/v1/galleries/{g}/persons/amy/verify', () => form({ file: photo(amy(3)) }))],
+  [
+    'compare',
+    async () => ({
+      path: '/v1/compare',
+      ...(await form({ probe: photo(amy(1)), reference: photo(raj(1)) })),
+    }),
+  ],
+  ['detect', async () => ({ path: '/v1/detect', ...(await form({ file: photo('photos/010_2.jpg') })) })],
+  ['listPersons', inGallery('/persons?limit=2')],
+  ['getPerson', inGallery('/persons/amy')],
+  ['changePerson', sent('/v1/galleries/{g}/persons/amy', async () => json({ metadata: { seat: 4 } }))],
+  ['listPersonFaces', inGallery('/persons/amy/faces')],
+  ['listDuplicates', inGallery('/persons/duplicates')],
+  ['mergePersons', sent('/v1/galleries/{g}/persons/raj/merge', async () => json({ from: 'raj-2' }))],
+  ['deleteFace', plain((visit) => `/v1/galleries/${visit.gallery}/faces/${of(visit, 'faceId')}`)],
+  ['deletePerson', inGallery('/persons/amy')],
+  ['getErasure', plain((visit) => `/v1/erasures/${of(visit, 'erasure')}`)],
+  ['galleryStats', inGallery('/stats')],
+  [
+    'createUpload',
+    sent('/v1/galleries/{g}/uploads', async () =>
+      json({ fileName: 'raj.png', mediaType: 'image/png', ...(await described(raj(4))) }),
+    ),
+  ],
+  [
+    'putUpload',
+    async (visit) => ({
+      path: `/v1/galleries/${visit.gallery}/uploads/${of(visit, 'uploadId')}`,
+      headers: { 'content-type': 'image/png' },
+      body: new Uint8Array(await photo(raj(4)).arrayBuffer()),
+    }),
+  ],
+  [
+    'identify',
+    async (visit) => ({
+      path: `/v1/galleries/${visit.gallery}/identify`,
+      ...json({ image: { uploadId: of(visit, 'uploadId') } }),
+    }),
+  ],
+  ['reindexGallery', inGallery('/reindex')],
+  ['getJob', plain((visit) => `/v1/jobs/${of(visit, 'job')}`)],
+  ['createKey', async () => ({ path: '/v1/keys', ...json({ role: 'viewer', label: 'door' }) })],
+  ['listKeys', plain(() => '/v1/keys?limit=1')],
+  ['deleteKey', plain((visit) => `/v1/keys/${of(visit, 'key')}`)],
+  ['health', plain(() => '/health')],
+  ['openapi', plain(() => '/openapi.json')],
+  ['docs', plain(() => '/docs')],
+  ['metrics', plain(() => '/metrics')],
+  ['deleteGallery', inGallery('')],
+  ['deleteGallery', inGallery('?force=true')],
+  ['getGallery', inGallery('')],
+  ['listGalleries', plain(() => '/v1/galleries')],
+  [
+    'enrollShort',
+    async () => ({ path: '/enroll/penny', ...(await form({ files: photo('bbt/penny/penny1.png') })) }),
+  ],
+  [
+    'identifyShort',
+    async () => ({ path: '/identify', ...(await form({ file: photo('bbt/penny/penny4.png') })) }),
+  ],
+  ['getPersonShort', plain(() => '/persons/penny')],
+  ['statsShort', plain(() => '/stats')],
+];
+
+async function described(path: string) {
+  const bytes = new Uint8Array(await photo(path).arrayBuffer());
+  const digest = await crypto.subtle.digest('SHA-256', bytes);
+  return { bytes: bytes.length, sha256: Buffer.from(digest).toString('hex') };
+}
+
+/** Later steps ask for what was made by earlier ones. */
+function remember(visit: Visit, route: string, body: string): void {
+  const answer = z.looseObject({}).safeParse(parsed(body)).data ?? {};
+  const text = (value: unknown) => z.string().safeParse(value).data;
+  const face = z.looseObject({ enrolled: z.array(z.looseObject({ faceId: z.string() })) }).safeParse(answer);
+  const notes: readonly (readonly [string, string | undefined])[] = [
+    ['faceId', face.success ? face.data.enrolled[0]?.faceId : undefined],
+    ['uploadId', text(answer.uploadId)],
+    ['erasure', route === 'deletePerson' ? text(answer.id) : undefined],
+    ['job', route === 'reindexGallery' ? text(answer.id) : undefined],
+    ['key', route === 'createKey' ? text(answer.id) : undefined],
+  ];
+  for (const [name, value] of notes) if (value !== undefined) visit.found.set(name, value);
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return null;
+  }
+}
+
+/** Without what differs between any two visits: ids, moments, milliseconds, the gallery's name, the port, key secrets. */
+function essence(body: string, visit: Visit, port: number): string {
+  return body
+    .replaceAll(visit.gallery, 'the-gallery')
+    .replaceAll(`http://127.0.0.1:${port}`, 'http://localhost')
+    .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'uuid')
+    .replace(/kith_[0-9a-f]+_[\w-]+|"id":"[0-9a-f]{16}"/g, 'key')
+    .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'moment')
+    .replace(/"nextCursor":"[\w-]+"/g, 'cursor')
+    .replace(/"timings":\{[^}]*\}/g, 'timings');
+}
+
+describe.skipIf(!existsSync(join(shared, 'models')))('the real functions', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kith-same-'));
+  let handlers: FunctionHandlers;
+  let gateway: LocalGateway;
+  let close: () => Promise<void>;
+
+  beforeAll(async () => {
+    process.env.KITH_DATA_DIR = folder;
+    process.env.LOG_LEVEL = 'error';
+    const [bin, { runtime }] = await Promise.all([
+      import('../../bin/handlers.ts'),
+      import('../../lib/runtime.ts'),
+    ]);
+    handlers = bin.handlers;
+    await bin.schedules.prepare();
+    gateway = await openGateway(handlers, { host: '127.0.0.1', port: 0, maxBody: 50_000_000 });
+    runtime.current().listening({ url: `http://127.0.0.1:${gateway.port}`, port: gateway.port });
+    close = () => runtime.current().close();
+  });
+  afterAll(async () => {
+    await gateway?.close();
+    await close?.();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('answer a visit to every route alike over the socket and as Lambda events', async () => {
+    const visits = [
+      { gallery: 'over-the-socket', found: new Map<string, string>() },
+      { gallery: 'as-an-event', found: new Map<string, string>() },
+    ] as const;
+    const visited = new Set<string>();
+    for (const [id, request] of steps) {
+      const route = routes.find((one) => one.id === id);
+      if (route === undefined) throw new Error(`no route ${id}`);
+      // A probe's own turn must not change the short forms' second answer: both sides see an enrolled penny.
+      if (id === 'enrollShort') await bySocket(route, await request(visits[0]));
+      const local = await bySocket(route, await request(visits[0]));
+      const event = await byEvent(route, await request(visits[1]));
+      remember(visits[0], id, local.body);
+      remember(visits[1], id, event.body);
+      const place = `step ${id}: ${local.body.slice(0, 300)}`;
+      expect(event.status, place).toBe(local.status);
+      expect(local.status, place).toBeLessThan(500);
+      if (id !== 'metrics') {
+        expect(essence(event.body, visits[1], gateway.port), place).toBe(
+          essence(local.body, visits[0], gateway.port),
+        );
+      }
+      if (local.status === route.status) visited.add(id);
+    }
+    expect(routes.map(({ id }) => id).filter((id) => !visited.has(id))).toEqual([]);
+  });
+
+  const headers = { 'user-agent': 'test' };
+
+  async function bySocket(route: Route, request: Omit<DispatchRequest, 'method'>) {
+    return send(gateway.port, {
+      method: route.method,
+      ...request,
+      headers: { host: `127.0.0.1:${gateway.port}`, ...headers, ...request.headers },
+    });
+  }
+
+  async function byEvent(route: Route, request: Omit<DispatchRequest, 'method'>) {
+    const all = { host: `127.0.0.1:${gateway.port}`, ...headers, ...request.headers };
+    const result = await handlers[route.functionName](
+      lambdaEvent(route, { method: route.method, ...request, headers: all }),
+      localContext(route.functionName, 'gateway-1', 60_000),
+    );
+    return { status: result.statusCode ?? 0, body: result.body ?? '' };
+  }
+});
