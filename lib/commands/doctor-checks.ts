@@ -99,18 +99,15 @@ export function checkModels(models: readonly ModelFinding[]): readonly Finding[]
       verdict: 'ok',
       text: `${models.map((m) => m.file).join(', ')} with the right SHA-256`,
     });
-  for (const model of models.filter((m) => !m.commercialUse))
+  for (const [licence, same] of Map.groupBy(models, (model) => model.licence)) {
+    const files = same.map((model) => model.file).join(', ');
+    const free = same.every((model) => model.commercialUse);
     findings.push({
       check: 'licence',
-      verdict: 'warn',
-      text: `${model.file}: ${model.licence}, not for commercial use`,
+      verdict: free ? 'ok' : 'warn',
+      text: `${licence}${free ? '' : ', not for commercial use'}: ${files}`,
     });
-  if (models.every((model) => model.commercialUse))
-    findings.push({
-      check: 'licence',
-      verdict: 'ok',
-      text: [...new Set(models.map((m) => m.licence))].join(', '),
-    });
+  }
   return findings;
 }
 

@@ -53,6 +53,7 @@ describe('single checks', () => {
     expect(findings.map(({ check, verdict }) => [check, verdict])).toEqual([
       ['models', 'fail'],
       ['models', 'fail'],
+      ['licence', 'ok'],
       ['licence', 'warn'],
     ]);
     expect(findings[0]?.text).toContain('kith models fetch');
