@@ -90,8 +90,8 @@ export function asRefusal(error: unknown): unknown {
   return error;
 }
 
-/** The same aggregate, whose every method throws refusals instead of driver errors. */
-export function guarded<T extends object>(aggregate: T): T {
+/** The same aggregate, whose every method throws refusals instead of driver errors; `failed` hears of the errors first. */
+export function guarded<T extends object>(aggregate: T, failed: (error: unknown) => void = () => {}): T {
   return new Proxy(aggregate, {
     get(target, name, receiver) {
       const member: unknown = Reflect.get(target, name, receiver);
@@ -100,6 +100,7 @@ export function guarded<T extends object>(aggregate: T): T {
         try {
           return await Reflect.apply(member, target, args);
         } catch (error) {
+          if (!(error instanceof Refusal)) failed(error);
           throw asRefusal(error);
         }
       };

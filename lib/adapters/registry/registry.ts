@@ -18,25 +18,26 @@ import { uploadRows } from './uploads.ts';
 /** Milliseconds. On the embedded database transactions queue behind each other, so both waits are generous. */
 const transactionLimits = { maxWait: 30_000, timeout: 30_000 };
 
-function rowsOver(db: Database): RegistryRows {
+function rowsOver(db: Database, failed?: (error: unknown) => void): RegistryRows {
+  const guard = <T extends object>(aggregate: T) => guarded(aggregate, failed);
   return {
-    galleries: guarded(galleryRows(db)),
-    persons: guarded(personRows(db)),
-    photos: guarded(photoRows(db)),
-    faces: guarded(faceRows(db)),
-    enrollments: guarded({
+    galleries: guard(galleryRows(db)),
+    persons: guard(personRows(db)),
+    photos: guard(photoRows(db)),
+    faces: guard(faceRows(db)),
+    enrollments: guard({
       async add({ person, face, ...rest }) {
         await db.enrollment.createMany({ data: [{ ...rest, personUuid: person, faceUuid: face }] });
       },
     } satisfies RegistryRows['enrollments']),
-    outbox: guarded(outboxRows(db)),
-    idempotency: guarded(idempotencyRows(db)),
-    keys: guarded(keyRows(db)),
-    jobs: guarded(jobRows(db)),
-    erasures: guarded(erasureRows(db)),
-    uploads: guarded(uploadRows(db)),
-    audit: guarded(auditRows(db)),
-    calibrations: guarded(calibrationRows(db)),
+    outbox: guard(outboxRows(db)),
+    idempotency: guard(idempotencyRows(db)),
+    keys: guard(keyRows(db)),
+    jobs: guard(jobRows(db)),
+    erasures: guard(erasureRows(db)),
+    uploads: guard(uploadRows(db)),
+    audit: guard(auditRows(db)),
+    calibrations: guard(calibrationRows(db)),
   };
 }
 
@@ -45,7 +46,14 @@ export function registryOver(client: PrismaClient, close: () => Promise<void>): 
   const rows = rowsOver(client);
   const transact: Registry['transact'] = async (work) => {
     try {
-      return await client.$transaction((transaction) => work(rowsOver(transaction)), transactionLimits);
+      return await client.$transaction(async (transaction) => {
+        const failures: unknown[] = [];
+        const answer = await work(rowsOver(transaction, (error) => failures.push(error)));
+        // Postgres undoes a transaction whose statement failed, and COMMIT says nothing: work that caught the error must not
+        // be told that it was stored.
+        if (failures.length > 0) throw failures[0];
+        return answer;
+      }, transactionLimits);
     } catch (error) {
       throw asRefusal(error);
     }

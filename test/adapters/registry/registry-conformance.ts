@@ -201,6 +201,17 @@ export function describeRegistry(name: string, open: () => Promise<Registry>): v
         expect(await registry.galleries.find(made.id)).toBeNull();
       });
 
+      test('are refused when a statement failed, even if the work caught that', async () => {
+        const made = newGallery();
+        const swallowed = registry.transact(async (rows) => {
+          await rows.galleries.create(made);
+          await rows.faces.add(newFace(randomUUID(), null), null).catch(() => null);
+          return 'stored';
+        });
+        await expect(swallowed).rejects.toEqual(code('face_not_found'));
+        expect(await registry.galleries.find(made.id)).toBeNull();
+      });
+
       test('an aggregate used outside waits for a running transaction and does not end it', async () => {
         const made = newGallery();
         let outside: Promise<unknown> = Promise.resolve();
