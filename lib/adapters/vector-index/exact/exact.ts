@@ -158,15 +158,15 @@ class ExactIndex implements VectorIndex {
 
   /** Small work at once: it sees the rows of this moment. Null when the searching thread has to do it. */
   #searchNow(request: IndexSearch): readonly (readonly IndexHit[])[] | null {
-    const rows = this.#spaces.get(request.space);
-    if (rows === undefined) return request.probes.map(() => []);
-    rows.check(request.probes);
-    const { runs, slots } = rows.runs(request.gallery);
-    const similarities = this.#searcher.now(
-      { probes: request.probes, stride: rows.stride, runs },
-      slots.length,
-    );
-    return similarities?.map((list) => selectHits(rows.columns, slots, list, request)) ?? null;
+    const { space, gallery, probes } = request;
+    const rows = this.#spaces.get(space);
+    if (rows === undefined) return probes.map(() => []);
+    rows.check(probes);
+    const { stride } = rows;
+    if (!this.#searcher.isLittle(rows.count(gallery), stride, probes.length)) return null;
+    const { runs, slots } = rows.runs(gallery);
+    const similarities = this.#searcher.inCaller({ probes, stride, runs });
+    return similarities.map((list) => selectHits(rows.columns, slots, list, request));
   }
 
   async #searchInThread(request: IndexSearch): Promise<readonly (readonly IndexHit[])[]> {

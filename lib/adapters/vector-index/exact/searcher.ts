@@ -23,15 +23,18 @@ export class Searcher {
     this.#inCaller = openSimilarities(memory, SCRATCH.calling);
   }
 
-  /** Null when the request is too large to be answered on the calling thread. */
-  now(request: SimilarityRequest, rows: number): readonly Float32Array[] | null {
-    const multiplications = (rows * request.stride * request.probes.length) / Float32Array.BYTES_PER_ELEMENT;
-    return multiplications > MULTIPLICATIONS_IN_CALLER ? null : this.#inCaller(request);
+  /** Is it little enough to be answered on the calling thread? */
+  isLittle(rows: number, stride: number, probes: number): boolean {
+    return (rows * stride * probes) / Float32Array.BYTES_PER_ELEMENT <= MULTIPLICATIONS_IN_CALLER;
+  }
+
+  inCaller(request: SimilarityRequest): readonly Float32Array[] {
+    return this.#inCaller(request);
   }
 
   /** Starts the thread before somebody has to wait for it. */
   expect(rows: number, stride: number): void {
-    if ((rows * stride) / Float32Array.BYTES_PER_ELEMENT > MULTIPLICATIONS_IN_CALLER) this.#open();
+    if (!this.isLittle(rows, stride, 1)) this.#open();
   }
 
   /** The rows of the request must not change until it resolves. Refusal `index_unavailable` when the thread died. */

@@ -13,7 +13,7 @@ export interface SimilarityRequest {
 export type Similarities = (request: SimilarityRequest) => readonly Float32Array<ArrayBuffer>[];
 
 /** Rows are read in tiles that fit the second-level cache, so that further probes find them there. */
-const TILE_BYTES = 524_288;
+const TILE_BYTES = 1_048_576;
 const FLOATS_PER_PAGE = PAGE_BYTES / Float32Array.BYTES_PER_ELEMENT;
 
 /** Which two pages of the memory's start a thread writes to. */
