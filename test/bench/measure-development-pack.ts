@@ -18,7 +18,7 @@ import type { RecordedSimilarities } from '../fixtures/recorded-similarities.ts'
 /** Below every threshold the policy can choose for this pack. */
 const FROM = 0.25;
 
-function recorded(photos: readonly LabelledEmbedding[]): Pick<RecordedSimilarities, 'photos' | 'impostors'> {
+function recorded(photos: readonly LabelledEmbedding[]): Omit<RecordedSimilarities, 'space' | 'from'> {
   const groups = [...Map.groupBy(photos, ({ person }) => person).values()];
   const anonymous = shuffled(groups, seededRandom(1));
   const inOrder = anonymous.flatMap((own, person) => own.map(({ embedding }) => ({ person, embedding })));
@@ -28,7 +28,12 @@ function recorded(photos: readonly LabelledEmbedding[]): Pick<RecordedSimilariti
       return similarity < FROM ? [] : [[i, i + 1 + j, Number(similarity.toFixed(6))] as const];
     }),
   );
-  return { photos: anonymous.map((own) => own.length), impostors };
+  return {
+    photos: anonymous.map((own) => own.length),
+    a: impostors.map(([a]) => a),
+    b: impostors.map(([, b]) => b),
+    similarity: impostors.map(([, , similarity]) => similarity),
+  };
 }
 
 const folder = join(sharedFaces, 'facescrub');

@@ -13,7 +13,8 @@ import { recordedFaceScrub } from '../fixtures/recorded-similarities.ts';
 
 const recorded = recordedFaceScrub();
 const personOf = recorded.photos.flatMap((count, person) => Array.from({ length: count }, () => person));
-const similarities = new Map(recorded.impostors.map(([a, b, similarity]) => [key(a, b), similarity]));
+const impostors = recorded.a.map((a, i) => [a, recorded.b[i]!, recorded.similarity[i]!] as const);
+const similarities = new Map(impostors.map(([a, b, similarity]) => [key(a, b), similarity]));
 const everybody = new Set(recorded.photos.keys());
 const policy = { kind: 'fpir', target: 0.01 } as const;
 
@@ -23,7 +24,7 @@ function key(a: number, b: number): number {
 
 /** What `compareAll` gives for these persons, right from the lowest recorded similarity up; genuine pairs are left out. */
 function comparisonsOf(persons: ReadonlySet<number>): Comparisons {
-  const pairs = recorded.impostors.filter(([a, b]) => persons.has(personOf[a]!) && persons.has(personOf[b]!));
+  const pairs = impostors.filter(([a, b]) => persons.has(personOf[a]!) && persons.has(personOf[b]!));
   const order = new Map([...persons].map((person, i) => [person, i]));
   const place = (photo: number) => order.get(personOf[photo]!)!;
   const photos = [...persons].map((person) => recorded.photos[person]!);
