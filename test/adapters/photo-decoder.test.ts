@@ -1,9 +1,10 @@
 /** The decoder on everything a camera, a phone or a prankster may send. */
 import { crc32 } from 'node:zlib';
+import fc from 'fast-check';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openSharpDecoder } from '../../lib/adapters/photo-decoder/sharp.ts';
-import type { Refusal, RefusalCode } from '../../lib/errors.ts';
+import { Refusal, type RefusalCode } from '../../lib/errors.ts';
 import type { Pixels } from '../../lib/face/pixels.ts';
 import { hasShared, sharedFile } from '../face/golden.ts';
 
@@ -244,6 +245,23 @@ describe('what the decoder refuses', () => {
       .png()
       .toBuffer();
     expect((await refusal(png)).code).toBe('image_too_small');
+  });
+
+  it('whatever is wrong with it by a refusal: any damage gives pixels or a reason', async () => {
+    const wholes = await Promise.all(Object.values(formats).map((encode) => encode().toBuffer()));
+    const damage = fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 20 });
+    const file = fc.constantFrom(...wholes);
+    await fc.assert(
+      fc.asyncProperty(file, damage, fc.boolean(), async (whole, changes, nearHead) => {
+        const bytes = Buffer.from(whole);
+        const reach = nearHead ? Math.min(400, bytes.length) : bytes.length;
+        for (const [at, value] of changes) bytes[at % reach] = value;
+        const outcome = await decoder.decode(bytes, 'reduced').catch((cause: unknown) => cause);
+        if (outcome instanceof Error) expect(outcome).toBeInstanceOf(Refusal);
+        else expect(outcome).toMatchObject({ pixels: { data: expect.any(Uint8Array) } });
+      }),
+      { numRuns: 200 },
+    );
   });
 
   it('tells no path, no library and no bytes in its messages', async () => {

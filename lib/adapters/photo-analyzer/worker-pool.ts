@@ -34,8 +34,10 @@ export function openWorkerPool<Plan extends EnginePlan>(options: WorkerPoolOptio
     pool ??= new Piscina<AnalyzeTask<Plan>, AnalyzeAnswer>({
       filename: options.worker.href,
       name: 'analyze',
-      minThreads: options.workers,
+      // The first photo waits for one thread only; the others come with the work, and stay, for opening models costs.
+      minThreads: 1,
       maxThreads: options.workers,
+      idleTimeout: Number.POSITIVE_INFINITY,
       concurrentTasksPerWorker: 1,
       // A worker that waits for a task in Atomics.wait would hold up what its own sharp and ONNX still have to say.
       atomics: 'disabled',
