@@ -20,6 +20,7 @@ export function selectHits(
   const fits = request.albums === undefined ? null : columns.inAlbums(request.albums);
   const top = new TopHits(request.limit, columns.faces);
   const best = request.bestPer === 'person' ? new Int32Array(columns.personCapacity).fill(NONE) : null;
+  const floor = request.minSimilarity <= -1 ? Number.NEGATIVE_INFINITY : request.minSimilarity;
 
   const similarityOf = (row: number) => Math.max(-1, Math.min(1, similarities[row]!));
   const beats = (row: number, other: number) => {
@@ -29,13 +30,12 @@ export function selectHits(
   const faceOf = (row: number) => columns.faces[slots[row]!]!;
 
   for (let row = 0; row < slots.length; row++) {
-    const similarity = similarityOf(row);
-    if (!(similarity >= request.minSimilarity)) continue;
+    if (!(similarities[row]! >= floor)) continue;
     const slot = slots[row]!;
     if (request.namedOnly === true && !columns.namedAt(slot)) continue;
     if (fits !== null && !fits(slot)) continue;
     if (best === null) {
-      top.offer(slot, similarity);
+      top.offer(slot, similarityOf(row));
       continue;
     }
     const person = columns.personAt(slot);
