@@ -5,6 +5,9 @@ import type { PersonRows } from '../../ports/registry.ts';
 import type { Database, Prisma } from './database.ts';
 import { jsonObject } from './stored-json.ts';
 
+/** An erasure can win against a claim once; this often only by somebody deleting in a loop. */
+const claimRounds = 5;
+
 function toPerson(row: Prisma.PersonModel): Person {
   const { galleryUuid, metadata, ...rest } = row;
   return { ...rest, gallery: galleryUuid, metadata: jsonObject.parse(metadata) };
@@ -28,22 +31,26 @@ export function personRows(db: Database): PersonRows {
         ...(person.metadata !== undefined && { metadata: { ...person.metadata } }),
       };
       const where = { galleryUuid: person.gallery, id: person.id };
-      // A twin that inserts the same id waits here until the first one's transaction ends.
-      const inserted = await db.person.createMany({
-        data: [{ ...where, uuid: person.uuid, ...patch }],
-        skipDuplicates: true,
-      });
-      const created = inserted.count === 1;
-      if (!created) {
-        // Raw: Prisma has no SELECT … FOR UPDATE.
-        await db.$queryRaw`
-          SELECT 1 FROM person WHERE gallery_uuid = ${person.gallery}::uuid AND id = ${person.id} FOR UPDATE`;
-        if (Object.keys(patch).length > 0) await db.person.updateMany({ where, data: patch });
+      for (let round = 0; round < claimRounds; round++) {
+        // A twin that inserts the same id waits here until the first one's transaction ends.
+        const inserted = await db.person.createMany({
+          data: [{ ...where, uuid: person.uuid, ...patch }],
+          skipDuplicates: true,
+        });
+        const created = inserted.count === 1;
+        if (!created) {
+          // Raw: Prisma has no SELECT … FOR UPDATE. The gallery first, as its erasure does; the other way round both would wait.
+          await db.$queryRaw`
+            SELECT 1 FROM gallery g JOIN person p ON p.gallery_uuid = g.uuid
+            WHERE g.uuid = ${person.gallery}::uuid AND p.id = ${person.id}
+            FOR KEY SHARE OF g FOR UPDATE OF p`;
+          if (Object.keys(patch).length > 0) await db.person.updateMany({ where, data: patch });
+        }
+        // Null when an erasure took the row between the statements: then the id is free again.
+        const row = await db.person.findUnique({ where: { galleryUuid_id: where } });
+        if (row !== null) return { person: toPerson(row), created };
       }
-      const row = await db.person.findUnique({ where: { galleryUuid_id: where } });
-      if (row === null)
-        throw new Refusal('person_not_found', 'The person was deleted meanwhile; send the request again.');
-      return { person: toPerson(row), created };
+      throw new Refusal('person_not_found', 'The person is being deleted; send the request again.');
     },
 
     async list(gallery, page) {

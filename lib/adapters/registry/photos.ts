@@ -5,6 +5,9 @@ import type { PhotoRows } from '../../ports/registry.ts';
 import type { Database, Prisma } from './database.ts';
 import { jsonObject } from './stored-json.ts';
 
+/** An erasure can win against a claim once; this often only by somebody deleting in a loop. */
+const claimRounds = 5;
+
 function toPhoto(row: Prisma.PhotoModel): Photo {
   return {
     uuid: row.uuid,
@@ -31,21 +34,24 @@ export function photoRows(db: Database): PhotoRows {
   return {
     async claim(photo) {
       const { gallery, analysis, ...rest } = photo;
-      // Two enrollments of one photo: the second waits at the insert until the first commits, then reads its rows.
-      const inserted = await db.photo.createMany({
-        data: [{ ...rest, galleryUuid: gallery, analysis: { ...analysis } }],
-        skipDuplicates: true,
-      });
-      const created = inserted.count === 1;
-      if (!created) {
-        // Raw: Prisma has no SELECT … FOR UPDATE.
-        await db.$queryRaw`
-          SELECT 1 FROM photo WHERE gallery_uuid = ${gallery}::uuid AND sha256 = ${photo.sha256} FOR UPDATE`;
+      for (let round = 0; round < claimRounds; round++) {
+        // Two enrollments of one photo: the second waits at the insert until the first commits, then reads its rows.
+        const inserted = await db.photo.createMany({
+          data: [{ ...rest, galleryUuid: gallery, analysis: { ...analysis } }],
+          skipDuplicates: true,
+        });
+        if (inserted.count === 0) {
+          // Raw: Prisma has no SELECT … FOR UPDATE. The gallery first, as its erasure does; the other way round both would wait.
+          await db.$queryRaw`
+            SELECT 1 FROM gallery g JOIN photo p ON p.gallery_uuid = g.uuid
+            WHERE g.uuid = ${gallery}::uuid AND p.sha256 = ${photo.sha256}
+            FOR KEY SHARE OF g FOR UPDATE OF p`;
+        }
+        // Null when an erasure took the row between the statements: then there is room for it again.
+        const stored = await findBySha256(gallery, photo.sha256);
+        if (stored !== null) return { photo: stored, created: inserted.count === 1 };
       }
-      const stored = await findBySha256(gallery, photo.sha256);
-      if (stored === null)
-        throw new Refusal('face_not_found', 'The photo was deleted meanwhile; send the request again.');
-      return { photo: stored, created };
+      throw new Refusal('face_not_found', 'The photo is being deleted; send the request again.');
     },
 
     findBySha256,

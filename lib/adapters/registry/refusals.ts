@@ -4,12 +4,12 @@ import { Refusal, type RefusalCode } from '../../errors.ts';
 /** SQLSTATE and errno of a full disk, and the refusal of disk-room.ts, of which Prisma hands on nothing but the code. */
 const diskFull = new Set(['53100', 'ENOSPC', 'EDQUOT', 'storage_full']);
 
-/** SQLSTATE classes and Prisma codes of "not reachable now": connection lost, shutting down, too many clients, timeouts. */
+/** SQLSTATE classes, Prisma codes and kinds of "not reachable now": connection lost, shutting down, too many clients, timeouts. */
 const unreachable =
-  /^(08\w{3}|57P0[1-3]|53300|57014|P1001|P1002|P1008|P1017|P2024|P2028|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|registry_unavailable)$/;
+  /^(08\w{3}|57P0[1-3]|53300|57014|P1001|P1002|P1008|P1017|P2024|P2028|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|registry_unavailable|DatabaseNotReachable|ConnectionClosed|SocketTimeout|TooManyConnections)$/;
 
 /** Two transactions in each other's way; the same request works a moment later. */
-const conflicting = new Set(['40001', '40P01', 'P2034']);
+const conflicting = new Set(['40001', '40P01', 'P2034', 'TransactionWriteConflict']);
 
 /** NUL or half a surrogate pair: no text column can hold it. */
 const unstorableText = new Set(['22021', '22P05']);
@@ -32,7 +32,7 @@ function signs(error: unknown, depth = 0): { codes: string[]; texts: string[] } 
   if (typeof error === 'object' && error !== null && depth < 6) {
     for (const [key, value] of Object.entries(error)) {
       if (typeof value === 'string') {
-        (/code/i.test(key) ? codes : texts).push(value);
+        (/code|^kind$/i.test(key) ? codes : texts).push(value);
       }
     }
     if (error instanceof Error) texts.push(error.message);

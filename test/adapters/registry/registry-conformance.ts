@@ -717,6 +717,36 @@ export function describeRegistry(name: string, open: () => Promise<Registry>): v
         expect((await registry.galleries.create(newGallery(made.id))).id).toBe(made.id);
       });
 
+      test('racing with enrollments leaves nothing behind: they are erased with it or refused', async () => {
+        const made = await registry.galleries.create(newGallery());
+        const { person } = await enrolFace(registry, made.uuid, 'p');
+        const enrol = () => registry.transact((rows) => enrolFace(rows, made.uuid, 'p'));
+        const personRace = [
+          enrol(),
+          enrol(),
+          erase({ kind: 'person', uuid: person }, made),
+          enrol(),
+          enrol(),
+        ];
+        expect((await Promise.allSettled(personRace)).filter(({ status }) => status === 'rejected')).toEqual(
+          [],
+        );
+        const { enrollments, faces, photos } = await registry.galleries.counts(made.uuid);
+        expect([faces, photos]).toEqual([enrollments, enrollments]);
+
+        const late = [enrol(), enrol(), erase({ kind: 'gallery', uuid: made.uuid }, made), enrol(), enrol()];
+        for (const outcome of await Promise.allSettled(late)) {
+          if (outcome.status === 'rejected') expect(outcome.reason).toEqual(code('gallery_not_found'));
+        }
+        expect(await registry.galleries.findByUuid(made.uuid)).toBeNull();
+        expect(await registry.galleries.counts(made.uuid)).toEqual({
+          persons: 0,
+          faces: 0,
+          photos: 0,
+          enrollments: 0,
+        });
+      });
+
       test('stays pending until its steps are verified', async () => {
         const made = await registry.galleries.create(newGallery());
         const { person } = await enrolFace(registry, made.uuid, 'p');
