@@ -72,7 +72,7 @@ async function explain(error: unknown, rawArgs: readonly string[], shell: Shell)
   if (code === 'internal_error')
     remark(shell, 'The log has the cause; without a server run it again with LOG_LEVEL=debug.');
   if (code === 'usage') remark(shell, 'Add --help to see what the command takes.');
-  else if (rawArgs.includes('--json')) sayJson(shell, { error: { code, message } });
+  if (rawArgs.includes('--json')) sayJson(shell, { error: { code, message } });
   if (error instanceof Error && (await wantsStacks(shell))) remark(shell, `${error.stack}\n${causes(error)}`);
   return code === 'usage' ? 2 : 1;
 }

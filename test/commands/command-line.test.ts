@@ -62,7 +62,7 @@ describe('wrong usage ends with 2, says why on stderr and prints nothing on stdo
     [['identify', 'a.jpg', '--threshold', 'NaN'], 'a number from -1 to 1'],
     [['identify', 'a.jpg', '--top-k', '1.5'], 'a whole number from 1 to 100'],
     [['verify', 'ann', 'a.jpg', 'b.jpg'], 'one word too many'],
-    [['stats', '--json', 'yes'], 'one word too many'],
+    [['stats', 'yes'], 'one word too many'],
     [['enroll', '.', '--quality-filter', 'best'], 'quality-filter'],
     [['keys', 'create'], 'role'],
     [['keys', 'create', '--role', 'king'], 'role'],
@@ -74,6 +74,12 @@ describe('wrong usage ends with 2, says why on stderr and prints nothing on stdo
     expect(stderr).toContain('[usage]');
     expect(stderr).not.toMatch(/\n\s+at /);
   });
+});
+
+test('with --json wrong usage is told as JSON too', async () => {
+  const { exit, stdout } = await type(['stats', '--json', '--galery', 'x']);
+  expect(exit).toBe(2);
+  expect(JSON.parse(stdout).error.code).toBe('usage');
 });
 
 describe('refusals and faults end with 1 and one sentence with a code', () => {
