@@ -13,7 +13,8 @@ const stop = new AbortController();
 // The launcher and the terminal both pass Ctrl-C on, so one press may come twice: only the first counts.
 // `disconnect`: the launcher is gone.
 for (const end of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const)
-  process.once(end, () => {
+  process.on(end, () => {
+    if (stop.signal.aborted) return;
     stop.abort(new CommandProblem('interrupted', 'Stopped before it was done.'));
     setTimeout(() => process.exit(1), graceMs).unref();
   });
