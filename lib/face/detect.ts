@@ -16,7 +16,7 @@ export function facesOf(detector: Detector, seen: readonly PassOutputs[]): Detec
   const faces = seen.flatMap(({ pass, plan, outputs }) =>
     detector
       .decode(outputs, plan.canvas, detector.minDetectionScore)
-      .filter(({ box }) => isTrusted(Math.min(box.width, box.height), pass))
+      .filter(({ box }) => isTrusted(Math.min(box.width, box.height), pass, plan))
       .map((face) => scaleFace(face, 1 / plan.scale, 1 / plan.scale)),
   );
   return detector.nms === null
@@ -24,6 +24,7 @@ export function facesOf(detector: Detector, seen: readonly PassOutputs[]): Detec
     : suppress(faces, detector.nms);
 }
 
-function isTrusted(side: number, { trusted }: DetectionPass): boolean {
-  return side >= trusted.from && side <= trusted.to;
+function isTrusted(side: number, { trusted }: DetectionPass, { fitted }: LetterboxPlan): boolean {
+  const { from, to, share = Number.POSITIVE_INFINITY } = trusted;
+  return side >= from && side <= Math.min(to, share * Math.max(fitted.width, fitted.height));
 }

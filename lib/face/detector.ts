@@ -11,7 +11,12 @@ export interface DetectionPass {
   /** Sides of the canvas the model sees: a fixed square of that many pixels, or `trimmed` to the fitted photo, rounded up to 32. */
   readonly canvas: number | 'trimmed';
   /** Shorter box side, in canvas pixels, this pass is trusted with; a face outside the range is left to the other passes. */
-  readonly trusted: { readonly from: number; readonly to: number };
+  readonly trusted: {
+    readonly from: number;
+    readonly to: number;
+    /** Nor with more than this share of the fitted photo's longer side. */
+    readonly share?: number;
+  };
 }
 
 /** A canvas as the model saw it, in pixels. */
