@@ -59,7 +59,7 @@ export const manyFacesServer: Section = async ({ quick, manyFaces }) => {
 
 /** What each part adds when the same ports are opened one after the other. */
 function breakdown(folder: string): string {
-  const { stdout, stderr, status } = spawnSync(process.execPath, [steps], {
+  const { stdout, stderr, status } = spawnSync(process.execPath, ['--expose-gc', steps], {
     encoding: 'utf8',
     env: ownEnvironment({ KITH_DATA_DIR: folder }),
   });
