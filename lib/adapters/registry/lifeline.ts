@@ -3,6 +3,8 @@ import { Refusal } from '../../errors.ts';
 
 export interface Lifeline {
   readonly dead: boolean;
+  /** Milliseconds since the database last answered anything; infinite before the first answer. */
+  silence(): number;
   /** Runs one call of the database; a fatal error ends this call, all waiting ones and all later ones. */
   run<T>(call: () => Promise<T>): Promise<T>;
 }
@@ -28,10 +30,12 @@ function isFatal(error: unknown): boolean {
 export function lifeline(): Lifeline {
   const waiting = new Set<(error: unknown) => void>();
   let death: Refusal | null = null;
+  let answeredAt = Number.NEGATIVE_INFINITY;
   return {
     get dead() {
       return death !== null;
     },
+    silence: () => performance.now() - answeredAt,
     run(call) {
       return new Promise((resolve, reject) => {
         if (death !== null) return reject(death);
@@ -39,6 +43,7 @@ export function lifeline(): Lifeline {
         call().then(
           (answer) => {
             waiting.delete(reject);
+            answeredAt = performance.now();
             resolve(answer);
           },
           (error: unknown) => {

@@ -36,6 +36,9 @@ const ownMigrations = fileURLToPath(new URL('../../../prisma/migrations', import
 /** One session serves everybody, so Postgres's defaults for a hundred clients would only cost memory. */
 const settings = ['shared_buffers=32MB', 'work_mem=16MB', 'TimeZone=UTC'];
 
+/** Milliseconds in which the last answer vouches for the database. */
+const freshMs = 1_000;
+
 async function openDatabase(dataDir: string | null, template?: Blob): Promise<PGlite> {
   return PGlite.create({
     ...(dataDir !== null && { dataDir }),
@@ -70,6 +73,7 @@ export async function openEmbeddedRegistry(options: EmbeddedOptions): Promise<Em
   const { folder, template, migrations = ownMigrations } = options;
   const free =
     options.free ?? (folder === null ? () => Number.POSITIVE_INFINITY : () => freeBytes(dirname(folder)));
+  if (folder !== null) mkdirSync(dirname(folder), { recursive: true, mode: 0o700 });
   // Recovery after a crash needs the log too; PGlite would only say that it failed to initialise.
   if (free() < reserve.erasing)
     throw new Refusal('storage_full', 'The disk of the data folder is full; make room and start kith again.');
@@ -84,12 +88,17 @@ export async function openEmbeddedRegistry(options: EmbeddedOptions): Promise<Em
   const life = lifeline();
   const upkeep = startUpkeep(database, life);
   const adapter = embeddedDriver(database, { life, admit: roomGuard(free) });
+  const registry = registryOver(new PrismaClient({ adapter }), async () => {
+    upkeep.stop();
+    // A dead database can't write its last checkpoint; the next start recovers from the log.
+    if (!life.dead) await database.close();
+  });
   return {
-    ...registryOver(new PrismaClient({ adapter }), async () => {
-      upkeep.stop();
-      // A dead database can't write its last checkpoint; the next start recovers from the log.
-      if (!life.dead) await database.close();
-    }),
+    ...registry,
+    async check() {
+      // Under load a question of its own would wait in line behind every transaction; an answer just given says the same.
+      if (life.dead || life.silence() > freshMs) await registry.check();
+    },
     maintain: () => upkeep.run(),
     dump: () => database.dumpDataDir('none'),
   };
