@@ -28,8 +28,8 @@ export interface Runtime {
   open<K extends keyof Ports>(names: readonly K[]): Promise<Pick<Ports, K>>;
   /** The embedded data folder; opening it takes its lock. Refusal when another process holds it. */
   dataFolder(): Promise<DataFolder>;
-  /** The server tells where it listens; upload addresses and the Host check depend on it. */
-  listening(address: { readonly url: string; readonly port: number }): void;
+  /** The server tells where it listens; upload addresses and the Host check depend on it. `url` null: on every address. */
+  listening(address: { readonly url: string | null; readonly port: number }): void;
   /** The admin token of this process, for the notice in the data folder. */
   readonly localToken: string;
   /** Closes what was opened, in reverse order; saves the index. */
@@ -42,7 +42,7 @@ const WRITE_TIMEOUT_SECONDS = 65;
 export function openRuntime(config: Config): Runtime {
   refuseUnbuilt(config);
   const localToken = randomBytes(32).toString('base64url');
-  let address: { readonly url: string; readonly port: number } | null = null;
+  let address: { readonly url: string | null; readonly port: number } | null = null;
   const closers: (() => Promise<void>)[] = [];
   const closeLater = <T extends { close(): Promise<void> }>(port: T): T => {
     closers.push(() => port.close());
@@ -99,7 +99,7 @@ export function openRuntime(config: Config): Runtime {
     }),
     uploadPlaces: async () => {
       const { localUploadPlaces } = await import('./adapters/upload-places/local.ts');
-      return localUploadPlaces(address?.url ?? 'http://localhost');
+      return localUploadPlaces(address === null ? 'http://localhost' : address.url);
     },
   };
 

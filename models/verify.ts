@@ -67,7 +67,7 @@ async function recall(memory: string | null): Promise<Remembered> {
 async function keep(memory: string, hashes: Remembered): Promise<void> {
   const draft = `${memory}.${process.pid}.tmp`;
   try {
-    await writeFile(draft, JSON.stringify(hashes));
+    await writeFile(draft, JSON.stringify(hashes), { mode: 0o600 });
     await rename(draft, memory);
   } catch {
     // A data folder that isn't there yet, a read-only or a full disk must not keep the models from opening.

@@ -18,6 +18,7 @@ export interface Served {
   close(): Promise<void>;
 }
 
+const EVERY_ADDRESS: readonly string[] = ['0.0.0.0', '::'];
 const TEND_SECONDS = 2;
 const TIDY_SECONDS = 3_600;
 const TIDY_FIRST_SECONDS = 120;
@@ -39,11 +40,15 @@ export async function serve(
     const { telemetry } = ports;
     const onFault = (fault: unknown) => telemetry.log('error', 'a handler failed', {}, fault);
     const gateway = await listen(handlers, config, onFault);
-    const url = `http://${config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST}:${gateway.port}`;
-    runtime.listening({ url, port: gateway.port });
+    const everywhere = EVERY_ADDRESS.includes(config.HOST);
+    const host = everywhere ? '127.0.0.1' : config.HOST;
+    const url = `http://${host.includes(':') ? `[${host}]` : host}:${gateway.port}`;
+    runtime.listening({ url: everywhere ? null : url, port: gateway.port });
     await folder.writeServerNotice({ pid: process.pid, url, token: runtime.localToken });
     const space = ports.spaces.default;
-    say(`kith answers on ${url} (docs: ${url}/docs)`);
+    say(
+      `kith answers on ${url}${everywhere ? ' and every other address of this machine' : ''} (docs: ${url}/docs)`,
+    );
     say(`models: ${space.pack}, ${space.licence}${space.commercialUse ? '' : '; not for commercial use'}`);
     if (!config.open) {
       const key = await createFirstKey(ports);

@@ -100,6 +100,8 @@ export function problemHeaders(problem: Problem): Readonly<Record<string, string
   if (problem.status === 405 && typeof problem.allow === 'string') headers.allow = problem.allow;
   const retry = problem.retryAfterSeconds;
   if (typeof retry === 'number') headers['retry-after'] = String(Math.max(1, Math.ceil(retry)));
-  else if (problem.status === 429 || problem.status === 503) headers['retry-after'] = String(RETRY_SECONDS);
+  // Missing models don't come by waiting.
+  else if (problem.status === 429 || (problem.status === 503 && problem.code !== 'models_unavailable'))
+    headers['retry-after'] = String(RETRY_SECONDS);
   return headers;
 }
