@@ -36,6 +36,9 @@ export interface Runtime {
   close(): Promise<void>;
 }
 
+/** ONNX threads of one run: a lone photo uses two cores; idle threads don't spin, so that two workers share them without harm. */
+const THREADS = Math.min(2, availableParallelism());
+
 /** The longest a write to a store can still be under way after its caller gave up: the gateway's timeout and a margin. */
 const WRITE_TIMEOUT_SECONDS = 65;
 
@@ -51,7 +54,9 @@ export function openRuntime(config: Config): Runtime {
   const workers = Math.max(1, availableParallelism());
 
   const dataFolder = once(async () => closeLater(await openDataFolder(config.KITH_DATA_DIR)));
-  const models = once(async (): Promise<ModelChoice> => chooseModels(config, (await dataFolder()).path, 1));
+  const models = once(
+    async (): Promise<ModelChoice> => chooseModels(config, (await dataFolder()).path, THREADS),
+  );
   const telemetry = once(async () => openTelemetry(config));
 
   const openers: { readonly [K in keyof Ports]: () => Promise<Ports[K]> } = {
