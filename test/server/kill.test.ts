@@ -48,6 +48,7 @@ describe.skipIf(!existsSync(join(shared, 'models')))('kill -9', () => {
     /** Persons whose deletion got no answer before the kill: either outcome is right. */
     const unsure = new Set<string>();
     let next = 0;
+    let answers = 0;
 
     for (let round = 0; round < kills; round++) {
       server = await startServer(folder);
@@ -76,6 +77,7 @@ describe.skipIf(!existsSync(join(shared, 'models')))('kill -9', () => {
           const left = (inFlight.get(person) ?? 1) - 1;
           if (left === 0) inFlight.delete(person);
           else inFlight.set(person, left);
+          if (answer !== null) answers++;
           if (answer?.status !== 201) continue;
           const body = (await answer.json()) as { readonly enrolled: readonly FaceItem[] };
           const faces = acknowledged.get(person) ?? new Set();
@@ -84,7 +86,10 @@ describe.skipIf(!existsSync(join(shared, 'models')))('kill -9', () => {
         }
       };
       const clients = [0, 1, 2].map(client);
-      await wait(40 + Math.random() * 700);
+      // Some answers into the round, then at any moment of the requests under way.
+      const enough = answers + 1 + Math.floor(Math.random() * 6);
+      while (answers < enough && next < queue.length) await wait(5);
+      await wait(Math.random() * 120);
       await running.kill('SIGKILL');
       alive = false;
       await Promise.all(clients);
