@@ -15,7 +15,7 @@ export const statsVerb = verb({
         return 0;
       }
       const { index, policy } = stats;
-      const rule = policy.kind === 'fpir' ? `expected FPIR ${policy.target}` : 'fixed';
+      const rule = policy.kind === 'fpir' ? `target FPIR ${policy.target}` : 'fixed';
       const rows: [string, string][] = [
         ['gallery', `${args.gallery} at ${place}`],
         ['persons', String(stats.persons)],

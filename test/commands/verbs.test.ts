@@ -310,5 +310,5 @@ test('stats shows the counts and the rule', async () => {
   await using server = await standIn(() => ({ body: stats }));
   const { stdout } = await type(['stats', '--url', server.url]);
   expect(stdout).toContain('exact, 4 points, 0 pending');
-  expect(stdout).toContain('0.400 (expected FPIR 0.001)');
+  expect(stdout).toContain('0.400 (target FPIR 0.001)');
 });
