@@ -1,5 +1,6 @@
 /** Calls the functions as API Gateway would, without a socket: for the local server, the command line and tests. */
 import { randomUUID } from 'node:crypto';
+import type { Refusal } from '../errors.ts';
 import type { HttpHandler } from './exchange.ts';
 import { gatewayEvent, type LocalRequest, localContext } from './gateway-event.ts';
 import { problemFor } from './problems.ts';
@@ -66,6 +67,12 @@ export async function answerLocally(
     onFault?.(fault);
     return toAnswer(problemResult({ requestId, correlationId: requestId }, problemFor(fault, requestId)));
   }
+}
+
+/** The answer to a request that reaches no function. */
+export async function answerRefused(refusal: Refusal): Promise<DispatchAnswer> {
+  const requestId = randomUUID();
+  return toAnswer(problemResult({ requestId, correlationId: requestId }, problemFor(refusal, requestId)));
 }
 
 function toAnswer(result: Awaited<ReturnType<HttpHandler>>): DispatchAnswer {

@@ -1,13 +1,18 @@
 /** node:http plays API Gateway: sockets, limits and timeouts here, everything else in the functions. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { bodyRoom, tooManyBodies } from './body-room.ts';
+import { brokenRequestAnswer, noHost } from './broken-request.ts';
 import {
   answerLocally,
+  answerRefused,
   type DispatchAnswer,
   type DispatchOptions,
   type FunctionHandlers,
   REQUEST_TIMEOUT_MS,
 } from './dispatch.ts';
+import type { LocalRequest } from './gateway-event.ts';
+import { type BodyLimits, type ReceivedBody, withBody } from './receive-body.ts';
 
 export interface GatewayOptions extends DispatchOptions {
   readonly host: string;
@@ -27,14 +32,13 @@ const HEADERS_TIMEOUT_MS = 15_000;
 /** A body of 50 MB over a slow mobile line; slower senders are cut off. */
 const RECEIVE_TIMEOUT_MS = 120_000;
 const KEEP_ALIVE_MS = 5_000;
-/** How much of an oversized body is read and thrown away, so that its sender gets to read the refusal. */
-const DRAINED_BYTES = 64 * 1024 * 1024;
 
 /** Listens and hands every request to the functions. Rejects with the socket's error (EADDRINUSE …) when it can't listen. */
 export async function openGateway(
   handlers: FunctionHandlers,
   options: GatewayOptions,
 ): Promise<LocalGateway> {
+  const limits = { maxBody: options.maxBody, room: bodyRoom(options.maxBody) };
   const server = createServer(
     {
       headersTimeout: HEADERS_TIMEOUT_MS,
@@ -42,19 +46,20 @@ export async function openGateway(
       keepAliveTimeout: KEEP_ALIVE_MS,
       connectionsCheckingInterval: 5_000,
       maxHeaderSize: 16_384,
+      // Its own answer would be empty; ours says what is missing.
+      requireHostHeader: false,
     },
     (request, response) => {
-      answer(handlers, options, request, response).catch((fault: unknown) => {
+      answer(handlers, { ...options, limits }, request, response).catch((fault: unknown) => {
         // The caller went away, or the answer could not be written: there is nobody left to tell but the log.
         if (!request.destroyed || !request.socket.destroyed) options.onFault?.(fault);
         response.destroy();
       });
     },
   );
-  // What node's parser refuses (a broken request line, too many headers) gets a plain answer and no handler.
-  server.on('clientError', (_error, socket) => {
-    if (socket.writable)
-      socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
+  // What node's parser refuses (a broken request line, too many headers) reaches no handler.
+  server.on('clientError', (error, socket) => {
+    if (socket.writable) socket.end(brokenRequestAnswer(error));
     else socket.destroy();
   });
   await listening(server, options);
@@ -64,12 +69,21 @@ export async function openGateway(
 
 async function answer(
   handlers: FunctionHandlers,
-  options: GatewayOptions,
+  { limits, ...options }: GatewayOptions & { readonly limits: BodyLimits },
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const { body, bytes } = await receive(request, response, options.maxBody);
-  const local = {
+  const result = await withBody(request, limits, (received) => {
+    if (!received.complete) response.shouldKeepAlive = false;
+    if (received.crowdedOut) return answerRefused(tooManyBodies());
+    if (request.httpVersion !== '1.0' && request.headers.host === undefined) return answerRefused(noHost());
+    return answerLocally(handlers, localRequest(request, received), options);
+  });
+  write(request, response, result);
+}
+
+function localRequest(request: IncomingMessage, { body, bytes }: ReceivedBody): LocalRequest {
+  return {
     method: request.method ?? 'GET',
     url: request.url ?? '/',
     // The length as counted: by it the endpoint refuses what was too large to hand over.
@@ -78,29 +92,6 @@ async function answer(
     sourceIp: request.socket.remoteAddress ?? '',
     protocol: `HTTP/${request.httpVersion}`,
   };
-  write(request, response, await answerLocally(handlers, local, options));
-}
-
-/** The body with its length; a larger one than `maxBody` is read on for a while but not kept. */
-async function receive(
-  request: IncomingMessage,
-  response: ServerResponse,
-  maxBody: number,
-): Promise<{ readonly body: Uint8Array; readonly bytes: number }> {
-  const announced = Number(request.headers['content-length'] ?? 0);
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  if (announced <= maxBody + DRAINED_BYTES)
-    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-      bytes += chunk.length;
-      if (bytes <= maxBody) chunks.push(chunk);
-      else chunks.length = 0;
-      if (bytes > maxBody + DRAINED_BYTES) break;
-    }
-  if (request.complete) return { body: Buffer.concat(chunks), bytes };
-  // Nobody reads the rest: the connection can't be used again.
-  response.shouldKeepAlive = false;
-  return { body: new Uint8Array(), bytes: Math.max(bytes, announced) };
 }
 
 function write(

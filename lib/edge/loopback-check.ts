@@ -24,8 +24,17 @@ export function checkLoopback(event: HttpEvent, access: Access): void {
   const origin = header(event, 'origin');
   if (origin !== null && !isOurs(/^http:\/\/([^/]+)$/.exec(origin)?.[1] ?? '', access.port))
     throw refused('the Origin header names another site');
-  const crossSite = header(event, 'sec-fetch-site') === 'cross-site';
-  if (crossSite && header(event, 'sec-fetch-mode') !== 'navigate') throw refused('another site is calling');
+  if (!OWN_SITE.has(header(event, 'sec-fetch-site') ?? 'none') && !isVisit(event))
+    throw refused('another site is calling');
+}
+
+/** What browsers say of a page of ours and of an address typed in; another port of this machine is `same-site` and no page of ours. */
+const OWN_SITE: ReadonlySet<string> = new Set(['none', 'same-origin']);
+
+/** Following a link to here is harmless; a form that another site sends is not. */
+function isVisit(event: HttpEvent): boolean {
+  const reads = /^(GET|HEAD)$/i.test(event.requestContext.http.method);
+  return reads && header(event, 'sec-fetch-mode') === 'navigate';
 }
 
 function isOurs(host: string, port: number | null): boolean {

@@ -27,15 +27,22 @@ export function recordProblem(exchange: Exchange, thrown: unknown, ports: Record
   const route = exchange.route?.id ?? NO_ROUTE;
   if (thrown instanceof Refusal) {
     ports.telemetry.count('refusals', { route, code: thrown.code });
-    // A refusal can wrap what really happened (a lost connection, a full disk): that is for the operator.
-    if (thrown.cause !== undefined)
-      ports.telemetry.log('warn', 'refused because of a fault', idsOf(exchange), thrown.cause);
+    const fault = faultBehind(thrown);
+    if (fault !== undefined)
+      ports.telemetry.log('warn', 'refused because of a fault', idsOf(exchange), fault);
   } else {
     ports.telemetry.count('faults', { route });
     ports.telemetry.log('error', 'request failed', idsOf(exchange), thrown);
   }
   record(exchange, result, { code: problem.code }, ports);
   return result;
+}
+
+/** A refusal can wrap what really happened (a lost connection, a full disk): that is for the operator. Another refusal is not. */
+function faultBehind(refusal: Refusal): unknown {
+  let { cause } = refusal;
+  while (cause instanceof Refusal) cause = cause.cause;
+  return cause;
 }
 
 function record(exchange: Exchange, result: HttpResult, more: LogFields, ports: RecordPorts): void {

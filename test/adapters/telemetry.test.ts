@@ -63,6 +63,20 @@ test('log lines are JSON with fields and cause, from the level that was asked fo
   });
 });
 
+test('of an error its message, code, stack and causes are logged, and nothing that hangs on it', () => {
+  const [line] = linesOf(`
+    const { prometheusTelemetry } = await import('./lib/adapters/telemetry/prometheus.ts');
+    const inner = Object.assign(new TypeError('inner'), { code: 'E1', detail: 'Key (id)=(anna) exists' });
+    const outer = new Error('outer', { cause: inner });
+    prometheusTelemetry('info').log('error', 'failed', {}, Object.assign(outer, { details: { personId: 'anna' } }));
+    process.exit(0);`);
+  expect(line).toMatchObject({
+    error: { name: 'Error', message: 'outer', cause: { name: 'TypeError', message: 'inner', code: 'E1' } },
+  });
+  expect(line).toHaveProperty('error.cause.stack');
+  expect(JSON.stringify(line)).not.toContain('anna');
+});
+
 test('on Lambda metrics leave in the embedded format, once, grouped by labels', () => {
   const lines = linesOf(`
     const { powertoolsTelemetry } = await import('./lib/adapters/telemetry/powertools.ts');

@@ -147,9 +147,9 @@ describe('a key', () => {
 });
 
 describe('the open door', () => {
-  const call = async (headers: Readonly<Record<string, string>>, port: number | null = 8000) =>
-    worldOver(locked.registry, { access: { mode: 'open', port } }).dispatch({
-      method: 'GET',
+  const call = async (headers: Readonly<Record<string, string>>, method = 'GET') =>
+    worldOver(locked.registry, { access: { mode: 'open', port: 8000 } }).dispatch({
+      method,
       path: '/v1/galleries',
       headers,
     });
@@ -179,8 +179,15 @@ describe('the open door', () => {
     { host: 'localhost:8000', origin: 'https://localhost:8000' },
     { host: 'localhost:8000', origin: 'null' },
     { host: 'localhost:8000', 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' },
+    { host: 'localhost:8000', 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'no-cors' },
   ])('keeps %o out', async (headers) => {
     const answer = await call(headers);
+    expect([answer.status, problemIn(answer).code]).toEqual([403, 'host_not_allowed']);
+  });
+
+  test('keeps a form out that another site sends by navigating here', async () => {
+    const headers = { host: 'localhost:8000', 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' };
+    const answer = await call(headers, 'POST');
     expect([answer.status, problemIn(answer).code]).toEqual([403, 'host_not_allowed']);
   });
 

@@ -1,6 +1,6 @@
 /** The socket side: methods, paths, limits and bad manners, always with a problem document and never with a stack. */
 import { connect } from 'node:net';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type LocalGateway, openGateway } from '../../lib/edge/local-gateway.ts';
 import { routes } from '../../lib/edge/routes.ts';
 import { everyRoute, pathOf } from './route-examples.ts';
@@ -97,6 +97,21 @@ describe('limits', () => {
     expect(await raw(head + chunks)).toContain('HTTP/1.1 413');
   });
 
+  test('more large bodies at once than there is room for are told to wait, and the room comes back', async () => {
+    const head = `POST /identify HTTP/1.1\r\nhost: localhost\r\ncontent-length: ${MAX_BODY}\r\n\r\n`;
+    const slow = Array.from({ length: 20 }, () => {
+      const socket = connect(gateway.port, '127.0.0.1');
+      socket.write(head + 'a'.repeat(MAX_BODY - 1));
+      return socket;
+    });
+    const send = () => ask('POST', '/identify', { body: Buffer.alloc(MAX_BODY) });
+    await vi.waitFor(async () => expect(told(await send())).toEqual([429, 'rate_limited']));
+    expect((await send()).headers['retry-after']).toBe('5');
+    expect((await ask('GET', '/health')).status).toBe(200);
+    for (const socket of slow) socket.destroy();
+    await vi.waitFor(async () => expect((await send()).status).toBe(415));
+  });
+
   test('a body announced beyond all measure is not waited for', async () => {
     const head = 'POST /identify HTTP/1.1\r\nhost: localhost\r\ncontent-length: 99999999999\r\n\r\n';
     expect(await raw(head)).toContain('HTTP/1.1 413');
@@ -179,8 +194,10 @@ describe('bad manners', () => {
       'GET /v1/galleries HTTP/1.1\r\nhost: evil.example\r\nconnection: close\r\n\r\n',
       '403',
     ],
-  ])('%s is refused', async (_name, text, status) => {
-    expect((await raw(text)).slice(9, 9 + status.length)).toBe(status);
+  ])('%s is refused with a problem document', async (_name, text, status) => {
+    const answer = await raw(text);
+    expect(answer.slice(9, 9 + status.length)).toBe(status);
+    expect(answer).toMatch(/"code":"\w+","requestId":"/);
   });
 
   test('a caller who goes away in the middle leaves the server well', async () => {
