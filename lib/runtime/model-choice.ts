@@ -6,11 +6,12 @@ import { fileURLToPath } from 'node:url';
 import { chooseDefaultPack } from '../../models/choose-pack.ts';
 import { locateModels, type SearchPath, searchPath } from '../../models/locate.ts';
 import { manifest } from '../../models/manifest.ts';
+import type { ModelSet } from '../../models/model-set.ts';
 import { embeddingSpaces, modelSetOf } from '../../models/spaces.ts';
 import { createVerifier, type Verifier } from '../../models/verify.ts';
 import type { Config } from '../config.ts';
 import { Refusal } from '../errors.ts';
-import type { EmbeddingSpaces } from '../ports/embedding-spaces.ts';
+import type { EmbeddingSpaces, KnownSpace } from '../ports/embedding-spaces.ts';
 import type { FaceEnginePlan } from './face-engine.ts';
 
 /** The checkout (or the unpacked function): relative entries of the search path begin here. */
@@ -48,6 +49,16 @@ export async function chooseModels(
   const detector = config.KITH_DETECTOR;
   const pack = config.KITH_MODEL_PACK ?? (await pinnedPack(dataDir, () => firstPack()));
   const spaces = known(() => embeddingSpaces(manifest, { pack, detector }));
+  // Every photo asks, and finding out hashes every pack of the manifest.
+  const sets = new Map<string, ModelSet | null>();
+
+  function setOf(space: KnownSpace): ModelSet | null {
+    const known = sets.get(space.id);
+    if (known !== undefined) return known;
+    const found = modelSetOf(manifest, space);
+    sets.set(space.id, found);
+    return found;
+  }
 
   async function firstPack(): Promise<string> {
     return (await chooseDefaultPack(manifest, detector, path, verifier)).pack;
@@ -57,7 +68,7 @@ export async function chooseModels(
     spaces,
     async planOf(id) {
       const space = spaces.find(id);
-      const set = space === null ? null : modelSetOf(manifest, space);
+      const set = space === null ? null : setOf(space);
       if (space === null || set === null) {
         throw new Refusal(
           'embedding_space_mismatch',

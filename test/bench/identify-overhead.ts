@@ -19,11 +19,13 @@ export const identifyOverhead: Section = async ({ quick, config, manyFaces }) =>
     const forms = await identifiable(server.url, facescrub(20));
     const added: number[] = [];
     const whole: number[] = [];
+    const outside: number[] = [];
     for (let round = 0; round < (quick ? 2 : 10); round++) {
       for (const form of forms) {
         const asked = await identifyPhoto(server.url, form);
-        const { decode, detect, align, embed } = timingsOf(asked);
+        const { decode, detect, align, embed, total } = timingsOf(asked);
         whole.push(asked.took);
+        outside.push(asked.took - total);
         added.push(asked.took - decode - detect - align - embed - search);
       }
     }
@@ -32,7 +34,8 @@ export const identifyOverhead: Section = async ({ quick, config, manyFaces }) =>
         figure: `identify over HTTP, ${faces.toLocaleString('en')} faces: all but analysis and search (median; p95)`,
         kith:
           `${ms(median(added))}; ${ms(percentile(added, 0.95))} ` +
-          `(whole request ${ms(median(whole))}, search alone ${ms(search)})`,
+          `(${ms(median(outside))} of it before and after the action; whole request ${ms(median(whole))}, ` +
+          `search alone ${ms(search)})`,
         budget: `≤ ${BUDGET} ms`,
         reached: median(added) <= BUDGET,
       },

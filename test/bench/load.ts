@@ -1,6 +1,6 @@
 /** Sixteen clients at once: nothing may fail, memory may not grow, the slowest may not wait long, and health keeps answering. */
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Asked, identifiable, identifyPhoto } from './ask-server.ts';
+import { type Asked, ask, identifiable, identifyPhoto, type PhotoForm } from './ask-server.ts';
 import type { Section } from './bench-context.ts';
 import { type BenchRow, megabytes, ms } from './bench-table.ts';
 import { mean, percentile } from './figures.ts';
@@ -44,7 +44,7 @@ export const load: Section = async ({ quick, manyFaces }) => {
   }
 };
 
-async function clients({ url }: ServerProcess, forms: readonly FormData[], end: number): Promise<Asked[]> {
+async function clients({ url }: ServerProcess, forms: readonly PhotoForm[], end: number): Promise<Asked[]> {
   const asked: Asked[] = [];
   const client = async (_: unknown, number: number) => {
     for (let turn = number; performance.now() < end; turn++) {
@@ -72,11 +72,9 @@ async function watch<T>(end: number, every: number, sample: () => Promise<T>): P
 
 /** Milliseconds; infinite when it is not well. */
 async function healthAnswer(url: string): Promise<number> {
-  const start = performance.now();
   try {
-    const response = await fetch(new URL('/health', url));
-    await response.arrayBuffer();
-    return response.status === 200 ? performance.now() - start : Number.POSITIVE_INFINITY;
+    const { status, took } = await ask(new URL('/health', url));
+    return status === 200 ? took : Number.POSITIVE_INFINITY;
   } catch {
     return Number.POSITIVE_INFINITY;
   }
