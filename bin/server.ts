@@ -13,8 +13,11 @@ try {
   const stop = async () => {
     if (stopping) return;
     stopping = true;
-    await served.close();
-    process.exit(0);
+    await served.close().catch((cause: unknown) => {
+      process.exitCode = 1;
+      say(`kith: it stopped, but not in good order: ${cause instanceof Error ? cause.message : 'unknown'}.`);
+    });
+    process.exit();
   };
   // `disconnect`: the launcher that started this process is gone, whatever killed it.
   for (const end of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect']) process.on(end, stop);

@@ -32,7 +32,7 @@ export interface Runtime {
   listening(address: { readonly url: string | null; readonly port: number }): void;
   /** The admin token of this process, for the notice in the data folder. */
   readonly localToken: string;
-  /** Closes what was opened, in reverse order; saves the index. */
+  /** Closes what was opened, in reverse order; saves the index. What fails does not keep the rest from closing. */
   close(): Promise<void>;
 }
 
@@ -93,7 +93,10 @@ export function openRuntime(config: Config): Runtime {
       const folder = join((await dataFolder()).path, 'index');
       const index = await openExactIndex({ folder, telemetry: await telemetry() });
       closers.push(async () => {
-        await index.save();
+        // A snapshot only saves the next start some work: without it the index is filled from the registry.
+        await index.save().catch(async (cause: unknown) => {
+          (await telemetry()).log('warn', 'the index snapshot could not be written', {}, cause);
+        });
         await index.close();
       });
       return index;
@@ -121,7 +124,11 @@ export function openRuntime(config: Config): Runtime {
       address = where;
     },
     async close() {
-      for (const close of closers.splice(0).reverse()) await close();
+      const failures: unknown[] = [];
+      for (const close of closers.splice(0).reverse())
+        await close().catch((failure: unknown) => failures.push(failure));
+      if (failures.length > 0)
+        throw new AggregateError(failures, 'Some parts could not be closed in good order');
     },
   };
 }

@@ -97,7 +97,7 @@ async function listen(
         { cause },
       );
     }
-    if (code === 'EACCES' || code === 'EADDRNOTAVAIL') {
+    if (code === 'EACCES' || code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
       throw new Refusal(
         'validation_failed',
         `Can't listen on ${HOST}:${PORT} (${code}); set HOST and PORT.`,

@@ -6,9 +6,10 @@ const mebibyte = 2 ** 20;
 
 /**
  * When the write-ahead log itself can't grow, PGlite never comes back from the next statement (its abort record needs the log too), so
- * that must not happen. New rows stop first; what an erasure writes may use the rest, since deleting is how room is made.
+ * that must not happen. New rows stop first; what an erasure writes may use the rest, since deleting is how room is made. A young
+ * database takes 30 MB and must leave room to store something.
  */
-export const reserve = { storing: 32 * mebibyte, erasing: 8 * mebibyte };
+export const reserve = { making: 80 * mebibyte, storing: 32 * mebibyte, erasing: 8 * mebibyte };
 
 const writes = /^\s*(INSERT INTO|UPDATE|DELETE FROM)\s+(?:"?public"?\.)?"?(\w+)"?/i;
 const writtenByErasure = new Set(['erasure', 'erasure_step', 'outbox', 'audit_event']);

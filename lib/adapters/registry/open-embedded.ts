@@ -49,6 +49,13 @@ async function openDatabase(dataDir: string | null, template?: Blob): Promise<PG
   });
 }
 
+/** A file of the database is damaged, or Postgres of another version wrote it: what PGlite says of it helps nobody. */
+function unusable(cause: unknown): never {
+  const message =
+    'The database in the data folder is damaged or was written by another release; start the release that wrote it, or put back a copy of the folder.';
+  throw new Refusal('registry_unavailable', message, {}, { cause });
+}
+
 /** A first start killed half way must not leave half a database, so it is made beside its place and then moved there. */
 async function makeDatabase(folder: string, migrations: string): Promise<void> {
   const unfinished = `${folder}.new`;
@@ -75,10 +82,11 @@ export async function openEmbeddedRegistry(options: EmbeddedOptions): Promise<Em
     options.free ?? (folder === null ? () => Number.POSITIVE_INFINITY : () => freeBytes(dirname(folder)));
   if (folder !== null) mkdirSync(dirname(folder), { recursive: true, mode: 0o700 });
   // Recovery after a crash needs the log too; PGlite would only say that it failed to initialise.
-  if (free() < reserve.erasing)
+  const isNew = folder !== null && !existsSync(folder);
+  if (free() < (isNew ? reserve.making : reserve.erasing))
     throw new Refusal('storage_full', 'The disk of the data folder is full; make room and start kith again.');
-  if (folder !== null && !existsSync(folder)) await makeDatabase(folder, migrations);
-  const database = await openDatabase(folder, template);
+  if (isNew) await makeDatabase(folder, migrations);
+  const database = await openDatabase(folder, template).catch((cause: unknown) => unusable(cause));
   try {
     await migrate(database, migrations);
   } catch (error) {
