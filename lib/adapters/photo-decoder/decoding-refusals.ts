@@ -7,7 +7,7 @@ export const MAX_MEGAPIXELS = 100;
 /** Below this no detector finds five landmarks. */
 export const MIN_SIDE = 16;
 
-const TOO_LARGE = /exceeds pixel limit/;
+const TOO_LARGE = /exceeds pixel limit|Maximum supported image dimension/;
 const ENDS_EARLY = /premature end|unexpected end|insufficient input/i;
 /** Warnings of libjpeg about files whose picture is whole: stray bytes between markers, odd but readable headers. */
 const HARMLESS = /extraneous bytes before marker|Invalid SOS parameters|Adobe color transform/;

@@ -71,7 +71,7 @@ const FOREIGN: readonly (readonly [magics: readonly string[], type: string, hint
 function foreignByHead(head: string, bytes: Uint8Array): MediaType {
   const known = FOREIGN.find(([magics]) => magics.some((magic) => head.startsWith(magic)));
   if (known !== undefined) return foreign(known[1], known[2]);
-  const opening = new TextDecoder('latin1').decode(bytes.subarray(0, 1024)).trimStart();
+  const opening = new TextDecoder('utf-8').decode(bytes.subarray(0, 1024)).trimStart();
   if (opening.startsWith('<') && /<svg[\s>]/i.test(opening) && !/<html/i.test(opening)) {
     return foreign('image/svg+xml', 'render the drawing as PNG');
   }
