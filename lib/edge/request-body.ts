@@ -25,7 +25,7 @@ type Fields = Readonly<Record<string, unknown>>;
 export async function readRequest(exchange: Exchange, maxBody: number): Promise<RequestParts> {
   const { event, parameters } = exchange;
   const route = routeOf(exchange);
-  const body = bodyOf(event, maxBody);
+  const body = bodyOf(event, maxBody, route);
   const faults: Fault[] = [];
   const query = Object.entries(event.queryStringParameters ?? {});
   const readsQuery = route.method === 'GET' || route.method === 'DELETE';
@@ -72,7 +72,7 @@ async function readBody(
 }
 
 /** @throws Refusal `payload_too_large`, `media_type_unsupported` */
-function bodyOf(event: HttpEvent, maxBody: number): Uint8Array {
+function bodyOf(event: HttpEvent, maxBody: number, route: Route): Uint8Array {
   const encoding = header(event, 'content-encoding');
   if (encoding !== null && encoding.toLowerCase() !== 'identity')
     throw new Refusal(
@@ -81,14 +81,17 @@ function bodyOf(event: HttpEvent, maxBody: number): Uint8Array {
     );
   const text = event.body ?? '';
   const bytes = event.isBase64Encoded ? Math.floor((text.length * 3) / 4) - 2 : text.length;
-  if (Math.max(bytes, Number(header(event, 'content-length') ?? 0)) > maxBody) throw tooLarge(maxBody);
+  if (Math.max(bytes, Number(header(event, 'content-length') ?? 0)) > maxBody) throw tooLarge(maxBody, route);
   const body = Buffer.from(text, event.isBase64Encoded ? 'base64' : 'utf8');
-  if (body.length > maxBody) throw tooLarge(maxBody);
+  if (body.length > maxBody) throw tooLarge(maxBody, route);
   return body;
 }
 
-function tooLarge(maxBody: number): Refusal {
-  const hint = 'Send fewer photos per request, or a big one by POST /v1/galleries/{gallery}/uploads.';
+function tooLarge(maxBody: number, { photos }: Route): Refusal {
+  const hint =
+    photos === 'body'
+      ? 'Send a smaller copy of the photo, or have KITH_MAX_BODY raised.'
+      : 'Send fewer photos per request, or a big one by POST /v1/galleries/{gallery}/uploads.';
   return new Refusal('payload_too_large', `The body may have at most ${maxBody} bytes. ${hint}`, { maxBody });
 }
 

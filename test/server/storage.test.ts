@@ -194,7 +194,12 @@ describe.skipIf(!hasPhotos)('a server', () => {
       expect(await traces(server.url, folder)).toEqual(before);
       expect((await ask(`${server.url}/v1/galleries/default/persons/Al`)).body.faces).toBe(1);
 
+      const health = await ask(`${server.url}/health`);
+      expect([health.status, health.body.parts.registry.status]).toEqual([503, 'ill']);
+      expect(health.body.parts.registry.detail).toMatch(/make room/);
+
       rmSync(filler);
+      expect((await ask(`${server.url}/health`)).status).toBe(200);
       const anew = await enroll(server, 'Cy', photo(2, 0), once);
       expect([anew.status, anew.headers.get('idempotent-replayed')]).toEqual([201, null]);
       expect((await identify(server, photo(2, 1))).body.person?.id).toBe('Cy');

@@ -26,10 +26,15 @@ export function roomGuard(free: () => number): (sql: string) => void {
     const [, verb, table] = writes.exec(sql) ?? [];
     if (verb === undefined || table === undefined) return;
     const small = /^delete/i.test(verb) || writtenByErasure.has(table.toLowerCase());
-    if (free() >= (small ? reserve.erasing : reserve.storing)) return;
-    throw new Refusal(
-      'storage_full',
-      `The disk of the database has less than ${reserve.storing / mebibyte} MB left; make room and send the request again.`,
-    );
+    refuseBelow(small ? reserve.erasing : reserve.storing, free());
   };
+}
+
+/** @throws Refusal `storage_full` when fewer bytes are left than `least` */
+export function refuseBelow(least: number, free: number): void {
+  if (free >= least) return;
+  throw new Refusal(
+    'storage_full',
+    `The disk of the database has less than ${reserve.storing / mebibyte} MB left; make room and send the request again.`,
+  );
 }

@@ -6,7 +6,7 @@ import { PGlite } from '@electric-sql/pglite';
 import { Refusal } from '../../errors.ts';
 import type { Registry } from '../../ports/registry.ts';
 import { PrismaClient } from './database.ts';
-import { freeBytes, reserve, roomGuard } from './disk-room.ts';
+import { freeBytes, refuseBelow, reserve, roomGuard } from './disk-room.ts';
 import { embeddedDriver } from './embedded-driver.ts';
 import { lifeline } from './lifeline.ts';
 import { migrate } from './migrate.ts';
@@ -104,6 +104,7 @@ export async function openEmbeddedRegistry(options: EmbeddedOptions): Promise<Em
   return {
     ...registry,
     async check() {
+      refuseBelow(reserve.storing, free());
       // Under load a question of its own would wait in line behind every transaction; an answer just given says the same.
       if (life.dead || life.silence() > freshMs) await registry.check();
     },
