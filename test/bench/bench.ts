@@ -18,6 +18,7 @@ import { manyFacesServer } from './many-faces.ts';
 import { developmentPack } from './own-environment.ts';
 import { searchSpeed } from './search-speed.ts';
 import { type SeededFolder, seedFolder } from './seeded-folder.ts';
+import { threadChoice } from './thread-choice.ts';
 
 const sections: Readonly<Record<string, Section>> = {
   analysis: analysisSpeed,
@@ -32,6 +33,9 @@ const sections: Readonly<Record<string, Section>> = {
   accuracy: accuracySection,
 };
 
+/** Answers a question about a setting, so it runs only when it is named. */
+const onDemand: Readonly<Record<string, Section>> = { threads: threadChoice };
+
 const protocol = [
   'kith and the reference take turns photo by photo (or in blocks of a few seconds) within one run; a ratio is the median of the',
   'pairs, a set of photos the geometric mean of its photos’ ratios. The reference: InsightFace, the same two model files, detection',
@@ -44,11 +48,12 @@ async function main(): Promise<void> {
     options: { quick: { type: 'boolean', default: false } },
     allowPositionals: true,
   });
-  const unknown = positionals.filter((name) => !Object.hasOwn(sections, name));
+  const all = { ...sections, ...onDemand };
+  const unknown = positionals.filter((name) => !Object.hasOwn(all, name));
   if (unknown.length > 0) {
     throw new Refusal(
       'validation_failed',
-      `No section ${unknown.join(', ')}; there are: ${Object.keys(sections).join(', ')}.`,
+      `No section ${unknown.join(', ')}; there are: ${Object.keys(all).join(', ')}.`,
     );
   }
   if (!hasSharedFaces) {
@@ -56,9 +61,8 @@ async function main(): Promise<void> {
     return;
   }
   const config = readConfig();
-  const wanted = Object.entries(sections).filter(
-    ([name]) => positionals.length === 0 || positionals.includes(name),
-  );
+  const named = Object.entries(all).filter(([name]) => positionals.includes(name));
+  const wanted = positionals.length === 0 ? Object.entries(sections) : named;
   // npm keeps an option to itself that does not stand after `--`, and tells it this way.
   const quick = values.quick || process.env.npm_config_quick === 'true';
   await run(wanted, quick, { ...config, ...developmentPack, KITH_DETECTOR: null });

@@ -14,9 +14,9 @@ export interface ProductEngine {
   close(): Promise<void>;
 }
 
-/** Worker threads, as many as the server has. */
-export async function openServerEngine(config: Config): Promise<ProductEngine> {
-  const { planOf, spaces } = await chooseModels(config, null, 1);
+/** Worker threads, as many as the server has. `threads`: ONNX threads of each; the server gives one. */
+export async function openServerEngine(config: Config, threads = 1): Promise<ProductEngine> {
+  const { planOf, spaces } = await chooseModels(config, null, threads);
   const pool = openAnalyzer({ ...config, platform: 'local' }, planOf, availableParallelism());
   await pool.warm(spaces.default.id);
   return engineOver(pool, spaces.default.id);
