@@ -11,7 +11,7 @@ import { type Config, readConfig } from './config.ts';
 import type { Access } from './ports/access.ts';
 import type { ActionPorts } from './ports/action-ports.ts';
 import type { RateLimiter } from './ports/rate-limiter.ts';
-import { openAnalyzer } from './runtime/analyzer.ts';
+import { ONNX_THREADS, openAnalyzer } from './runtime/analyzer.ts';
 import { chooseModels, type ModelChoice } from './runtime/model-choice.ts';
 import { once } from './runtime/once.ts';
 import { openTelemetry } from './runtime/telemetry.ts';
@@ -36,9 +36,6 @@ export interface Runtime {
   close(): Promise<void>;
 }
 
-/** ONNX threads of one run: a lone photo uses two cores; idle threads don't spin, so that two workers share them without harm. */
-const THREADS = Math.min(2, availableParallelism());
-
 /** The longest a write to a store can still be under way after its caller gave up: the gateway's timeout and a margin. */
 const WRITE_TIMEOUT_SECONDS = 65;
 
@@ -55,7 +52,7 @@ export function openRuntime(config: Config): Runtime {
 
   const dataFolder = once(async () => closeLater(await openDataFolder(config.KITH_DATA_DIR)));
   const models = once(
-    async (): Promise<ModelChoice> => chooseModels(config, (await dataFolder()).path, THREADS),
+    async (): Promise<ModelChoice> => chooseModels(config, (await dataFolder()).path, ONNX_THREADS),
   );
   const telemetry = once(async () => openTelemetry(config));
 

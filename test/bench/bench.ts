@@ -40,7 +40,7 @@ const protocol = [
   'kith and the reference take turns photo by photo (or in blocks of a few seconds) within one run; a ratio is the median of the',
   'pairs, a set of photos the geometric mean of its photos’ ratios. The reference: InsightFace, the same two model files, detection',
   'at 128 and 640, idle threads don’t spin, two threads; its times are its own, without the pipe between. kith: a lone request to',
-  'the server’s worker pool (one ONNX thread a worker), from the bytes of the file to the embeddings of all faces.',
+  'the server’s worker pool (two ONNX threads a worker where there are two cores), from the bytes of the file to the embeddings of all faces.',
 ];
 
 async function main(): Promise<void> {

@@ -4,7 +4,7 @@ import { analyzePhotos } from '../../lib/actions/analyze-photos.ts';
 import { openInThreadAnalyzer } from '../../lib/adapters/photo-analyzer/in-thread.ts';
 import type { Config } from '../../lib/config.ts';
 import type { AnalyzeRequest, PhotoAnalyzer } from '../../lib/ports/photo-analyzer.ts';
-import { openAnalyzer } from '../../lib/runtime/analyzer.ts';
+import { ONNX_THREADS, openAnalyzer } from '../../lib/runtime/analyzer.ts';
 import { openFaceEngine } from '../../lib/runtime/face-engine.ts';
 import { chooseModels } from '../../lib/runtime/model-choice.ts';
 
@@ -14,8 +14,8 @@ export interface ProductEngine {
   close(): Promise<void>;
 }
 
-/** Worker threads, as many as the server has. `threads`: ONNX threads of each; the server gives one. */
-export async function openServerEngine(config: Config, threads = 1): Promise<ProductEngine> {
+/** Worker threads, as many as the server has. `threads`: ONNX threads of each; by default what the server gives. */
+export async function openServerEngine(config: Config, threads = ONNX_THREADS): Promise<ProductEngine> {
   const { planOf, spaces } = await chooseModels(config, null, threads);
   const pool = openAnalyzer({ ...config, platform: 'local' }, planOf, availableParallelism());
   await pool.warm(spaces.default.id);
