@@ -18,6 +18,8 @@ async function planOf(space: string) {
   return { space };
 }
 
+const sharing = (plan: { readonly space: string }) => ({ ...plan, threads: 1 });
+
 function keep(analyzer: PhotoAnalyzer): PhotoAnalyzer {
   opened.push(analyzer);
   return analyzer;
@@ -25,7 +27,8 @@ function keep(analyzer: PhotoAnalyzer): PhotoAnalyzer {
 
 const ways = {
   'in this thread': () => openInThreadAnalyzer({ planOf, ...openFake() }),
-  'in worker threads': () => openWorkerPool({ worker: fakeWorker, workers: 2, mostWaiting: 50, planOf }),
+  'in worker threads': () =>
+    openWorkerPool({ worker: fakeWorker, workers: 2, mostWaiting: 50, planOf, sharing }),
 };
 
 function request(photos: readonly string[], space = 'fake'): AnalyzeRequest {
@@ -87,15 +90,34 @@ describe.each(Object.entries(ways))('a photo analyzer %s', (_, open) => {
 
 describe('the worker pool', () => {
   it('fails the photo of a worker that dies with a fault, and replaces the worker', async () => {
-    const analyzer = keep(openWorkerPool({ worker: fakeWorker, workers: 1, mostWaiting: 50, planOf }));
+    const analyzer = keep(
+      openWorkerPool({ worker: fakeWorker, workers: 1, mostWaiting: 50, planOf, sharing }),
+    );
     const failure = await analyzer.analyze(request(['die'])).catch((cause: unknown) => cause);
     expect(failure).toBeInstanceOf(Error);
     expect(failure).not.toBeInstanceOf(Refusal);
     expect(await analyzer.analyze(request(['11']))).toHaveLength(1);
   });
 
+  it('lets a photo that is alone have its own plan, and photos in company the sharing one', async () => {
+    let shared = 0;
+    const counted = (plan: { readonly space: string }) => {
+      shared++;
+      return sharing(plan);
+    };
+    const options = { worker: fakeWorker, workers: 2, mostWaiting: 50, planOf, sharing: counted };
+    const analyzer = keep(openWorkerPool(options));
+    await analyzer.analyze(request(['11']));
+    await analyzer.analyze(request(['11']));
+    expect(shared).toBe(0);
+    await analyzer.analyze(request(['11', '22']));
+    expect(shared).toBe(1);
+  });
+
   it('refuses new requests with rate_limited while too many photos wait', async () => {
-    const analyzer = keep(openWorkerPool({ worker: fakeWorker, workers: 1, mostWaiting: 3, planOf }));
+    const analyzer = keep(
+      openWorkerPool({ worker: fakeWorker, workers: 1, mostWaiting: 3, planOf, sharing }),
+    );
     const first = analyzer.analyze(request(['1', '1', '1', '1', '1', '1']));
     // The first request reaches the queue once its plan is there.
     await planOf('fake');
@@ -142,6 +164,7 @@ describe.skipIf(!hasShared)('the real engine', () => {
         workers: 2,
         mostWaiting: 50,
         planOf: async (space) => plan(space),
+        sharing: (own) => own,
       }),
     );
     const paths = ['faces/photos/000_5.jpg', 'faces/hard/rotate_rot_180.jpg', 'faces/photos/017_0.jpg'];

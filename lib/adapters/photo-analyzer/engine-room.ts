@@ -9,6 +9,8 @@ export interface EngineRoom<Plan extends EnginePlan, Engine> {
 /** What has to be known to open an engine; travels to worker threads, so only plain values. */
 export interface EnginePlan {
   readonly space: string;
+  /** Threads of one run; engines of the same space with other numbers are other engines. */
+  readonly threads?: number;
 }
 
 export function engineRoom<Plan extends EnginePlan, Engine extends { close(): Promise<void> }>(
@@ -17,11 +19,12 @@ export function engineRoom<Plan extends EnginePlan, Engine extends { close(): Pr
   const opened = new Map<string, Promise<Engine>>();
   return {
     engine(plan) {
-      const known = opened.get(plan.space);
+      const key = `${plan.space} ${plan.threads ?? ''}`;
+      const known = opened.get(key);
       if (known !== undefined) return known;
       const opening = open(plan);
-      opened.set(plan.space, opening);
-      opening.catch(() => opened.delete(plan.space));
+      opened.set(key, opening);
+      opening.catch(() => opened.delete(key));
       return opening;
     },
     async close() {

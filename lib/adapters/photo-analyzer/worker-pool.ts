@@ -13,18 +13,22 @@ import { type AnalyzeAnswer, type AnalyzeTask, fromAnswer } from './thread-messa
 export interface WorkerPoolOptions<Plan extends EnginePlan> {
   /** The module every worker runs; it exports `analyze`. */
   readonly worker: URL;
-  /** Threads; one ONNX thread runs in each, so as many as there are cores. */
+  /** Worker threads, as many as there are cores. */
   readonly workers: number;
   /** Photos that may wait for a worker; with so many waiting the next request is refused. */
   readonly mostWaiting: number;
   /** What it takes to open a space. Refusals: `models_unavailable`, `embedding_space_mismatch`. */
   readonly planOf: (space: string) => Promise<Plan>;
+  /** The plan of a photo that is not alone: its run should not take cores that other workers use. */
+  readonly sharing: (plan: Plan) => Plan;
 }
 
 /** Starts no thread before the first photo. A worker that dies fails its photo with a fault and is replaced. */
 export function openWorkerPool<Plan extends EnginePlan>(options: WorkerPoolOptions<Plan>): PhotoAnalyzer {
   let pool: Piscina<AnalyzeTask<Plan>, AnalyzeAnswer> | null = null;
   let closed = false;
+  /** Requests, whatever they wait for; opening engines ahead of time doesn't count. */
+  let underWay = 0;
 
   async function run(
     task: AnalyzeTask<Plan>,
@@ -48,15 +52,21 @@ export function openWorkerPool<Plan extends EnginePlan>(options: WorkerPoolOptio
   return {
     async analyze(request) {
       if (pool !== null && pool.queueSize >= options.mostWaiting) throw busy();
-      const plan = await options.planOf(request.space);
-      // Photo by photo, so that a batch keeps every core busy.
-      const outcomes = await Promise.all(
-        request.photos.map((photo) => {
-          const [own, bytes] = ownCopy(photo);
-          return run({ plan, request: onePhoto(request, own) }, [bytes]);
-        }),
-      );
-      return outcomes.flat();
+      const own = await options.planOf(request.space);
+      const plan = underWay === 0 && request.photos.length === 1 ? own : options.sharing(own);
+      underWay++;
+      try {
+        // Photo by photo, so that a batch keeps every core busy.
+        const outcomes = await Promise.all(
+          request.photos.map((photo) => {
+            const [copy, bytes] = ownCopy(photo);
+            return run({ plan, request: onePhoto(request, copy) }, [bytes]);
+          }),
+        );
+        return outcomes.flat();
+      } finally {
+        underWay--;
+      }
     },
     async warm(space) {
       const plan = await options.planOf(space);
