@@ -49,10 +49,18 @@ export function openWorkerPool<Plan extends EnginePlan>(options: WorkerPoolOptio
     return fromAnswer(await pool.run(task, { transferList }));
   }
 
+  /** Engines stay open, so that what it took to open one is asked only until it succeeded; `check` always asks anew. */
+  const plans = new Map<string, Plan>();
+  async function planFor(space: string): Promise<Plan> {
+    const plan = plans.get(space) ?? (await options.planOf(space));
+    plans.set(space, plan);
+    return plan;
+  }
+
   return {
     async analyze(request) {
       if (pool !== null && pool.queueSize >= options.mostWaiting) throw busy();
-      const own = await options.planOf(request.space);
+      const own = await planFor(request.space);
       const plan = underWay === 0 && request.photos.length === 1 ? own : options.sharing(own);
       underWay++;
       try {
@@ -69,7 +77,7 @@ export function openWorkerPool<Plan extends EnginePlan>(options: WorkerPoolOptio
       }
     },
     async warm(space) {
-      const plan = await options.planOf(space);
+      const plan = await planFor(space);
       // As many tasks at once as there are workers: each idle one takes one.
       await Promise.all(Array.from({ length: options.workers }, () => run({ plan, request: null })));
     },
