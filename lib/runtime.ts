@@ -11,10 +11,12 @@ import { type Config, readConfig } from './config.ts';
 import type { Access } from './ports/access.ts';
 import type { ActionPorts } from './ports/action-ports.ts';
 import type { RateLimiter } from './ports/rate-limiter.ts';
+import type { Registry } from './ports/registry.ts';
 import { ONNX_THREADS, openAnalyzer } from './runtime/analyzer.ts';
 import { chooseModels, type ModelChoice } from './runtime/model-choice.ts';
 import { once } from './runtime/once.ts';
 import { openTelemetry } from './runtime/telemetry.ts';
+import { timed } from './runtime/timed.ts';
 import { refuseUnbuilt } from './runtime/unbuilt.ts';
 
 export interface Ports extends ActionPorts {
@@ -83,7 +85,10 @@ export function openRuntime(config: Config): Runtime {
     }),
     registry: once(async () => {
       const { openEmbeddedRegistry } = await import('./adapters/registry/open-embedded.ts');
-      return closeLater(await openEmbeddedRegistry({ folder: join((await dataFolder()).path, 'registry') }));
+      const folder = join((await dataFolder()).path, 'registry');
+      const registry = closeLater(await openEmbeddedRegistry({ folder }));
+      const { observe } = await telemetry();
+      return timed<Registry>(registry, (operation, ms) => observe('registry_ms', ms, { operation }));
     }),
     index: once(async () => {
       const { openExactIndex } = await import('./adapters/vector-index/exact/exact.ts');
@@ -96,7 +101,8 @@ export function openRuntime(config: Config): Runtime {
         });
         await index.close();
       });
-      return index;
+      const { observe } = await telemetry();
+      return timed(index, (operation, ms) => observe('index_ms', ms, { operation }));
     }),
     photoStore: once(async () => {
       const { openDiskPhotoStore } = await import('./adapters/photo-store/disk.ts');
