@@ -21,6 +21,10 @@ export type RefusalCode =
   | 'idempotency_conflict'
   | 'photos_not_kept'
   | 'already_exists'
+  | 'job_finished'
+  | 'location_not_allowed'
+  | 'source_not_found'
+  | 'superseded'
   | 'payload_too_large'
   | 'image_too_large'
   | 'media_type_unsupported'
@@ -39,6 +43,8 @@ export type RefusalCode =
   | 'models_unavailable'
   | 'index_unavailable'
   | 'registry_unavailable'
+  | 'queue_unavailable'
+  | 'storage_unavailable'
   | 'storage_full';
 
 /** Extra members of the problem document: numbers, words and lists a client can act on; never secrets, names or paths. */

@@ -17,7 +17,7 @@ export interface FaceEnginePlan {
   readonly minEmbeddingNorm: number | null;
   /** A face needs this detection score; null = the detector's own. */
   readonly minDetectionScore: number | null;
-  readonly device: 'cpu' | 'cuda';
+  readonly device: 'cpu' | 'cuda' | 'auto';
   /** ONNX threads of one run. */
   readonly threads: number;
   /** `golden` repeats the reference exactly; `product` is faster where that costs no accuracy. */

@@ -14,7 +14,7 @@ export interface OnnxOptions {
   readonly recogniser: string;
   /** Crops the recogniser takes in one run at most; null = any number. */
   readonly recogniserBatch: number | null;
-  readonly device: 'cpu' | 'cuda';
+  readonly device: 'cpu' | 'cuda' | 'auto';
   /** Threads of one run; 1 where several workers share the cores. */
   readonly threads: number;
 }
@@ -42,7 +42,7 @@ export async function openOnnxModels(options: OnnxOptions): Promise<FaceModels> 
 async function openSession(path: string, { device, threads }: OnnxOptions): Promise<InferenceSession> {
   try {
     return await ort.InferenceSession.create(path, {
-      executionProviders: device === 'cuda' ? ['cuda', 'cpu'] : ['cpu'],
+      executionProviders: device === 'cpu' ? ['cpu'] : ['cuda', 'cpu'],
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       executionMode: 'sequential',
