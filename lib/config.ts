@@ -1,144 +1,19 @@
-/** The only reader of the environment: every setting with its default and meaning, all faults told at once. */
-import { z } from 'zod';
+/** The only reader of the environment: every setting parsed, all faults told at once. */
+import { nearest } from './config/nearest-name.ts';
+import { type Setting, type SettingName, type SettingValues, settings } from './config/settings.ts';
 import { Refusal } from './errors.ts';
 
-const units: Readonly<Record<string, number>> = { B: 1, KB: 1024, MB: 1024 ** 2, GB: 1024 ** 3 };
-
-const number = (from: number, to: number, pattern = /^-?\d+(\.\d+)?$/) =>
-  z
-    .string()
-    .refine((text) => pattern.test(text) && Number(text) >= from && Number(text) <= to, {
-      error: `must be a ${pattern.source.includes('.') ? '' : 'whole '}number from ${from} to ${to}`,
-    })
-    .transform(Number);
-
-const whole = (from: number, to: number) => number(from, to, /^\d+$/);
-
-const bytes = z
-  .string()
-  .regex(/^[1-9]\d{0,9} ?(B|KB|MB|GB)?$/i, { error: 'must be a size like 50MB' })
-  .transform((text) => Number.parseInt(text, 10) * (units[text.replace(/[\d ]/g, '').toUpperCase()] ?? 1));
-
-const rate = z
-  .string()
-  .regex(/^([1-9]\d{0,8}\/[1-9]\d{0,5}|none)$/, {
-    error: 'must be <requests>/<seconds> like 600/60, or none',
-  })
-  .transform((text) => {
-    const [requests, seconds] = text.split('/').map(Number);
-    return requests === undefined || seconds === undefined ? null : { requests, seconds };
-  });
-
-const url = (...schemes: readonly string[]) =>
-  z.string().refine((text) => schemes.includes(URL.parse(text)?.protocol.slice(0, -1) ?? ''), {
-    error: `must be a URL that begins with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
-  });
-
-const oneOf = <const W extends readonly [string, ...string[]]>(...allowed: W) =>
-  z.enum(allowed, { error: `must be one of: ${allowed.join(', ')}` });
-
-const text = z.string();
-
-interface Setting<Schema extends z.ZodType<unknown, string> = z.ZodType<unknown, string>> {
-  readonly schema: Schema;
-  readonly says: string;
-  readonly fallback: string | null;
-}
-
-/** A setting with a default. */
-function given<S extends z.ZodType<unknown, string>>(schema: S, fallback: string, says: string) {
-  return { schema, says, fallback } as const satisfies Setting<S>;
-}
-
-/** A setting that may stay unset. */
-function free<S extends z.ZodType<unknown, string>>(schema: S, says: string) {
-  return { schema, says, fallback: null } as const satisfies Setting<S>;
-}
-
-/** Every setting, in the order of `.env.example` and of the README. */
-export const settings = {
-  HOST: given(text, '127.0.0.1', 'address the server listens on; off loopback everybody needs a key'),
-  PORT: given(whole(0, 65_535), '8000', 'port of the server; 0 takes any free one'),
-  LOG_LEVEL: given(oneOf('debug', 'info', 'warn', 'error', 'silent'), 'info', 'how much is logged'),
-  KITH_DATA_DIR: given(text, '.kith', 'folder of the embedded database, the index and the crops'),
-  KITH_AUTH: given(oneOf('auto', 'required'), 'auto', '`auto` needs no key on loopback, `required` always'),
-  KITH_RATE_LIMIT: given(rate, '12000/60', 'requests per seconds, for each key; or `none`'),
-  KITH_MAX_BODY: given(bytes, '50MB', 'largest request body; at most 6 MB on Lambda'),
-  KITH_MODEL_PACK: free(text, 'model pack of new galleries; unset: the development pack found on disk'),
-  KITH_DETECTOR: free(oneOf('scrfd', 'retinaface', 'yunet'), 'detector of new galleries; unset: the pack’s'),
-  KITH_DETECTION_THRESHOLD: free(number(0, 1), 'score below which nothing is a face; unset: the detector’s'),
-  KITH_MODELS_PATH: given(text, 'models:../shared/models:~/.cache/kith', 'where model files are looked for'),
-  KITH_MODELS_MIRROR: free(url('http', 'https'), 'where model files are fetched from first'),
-  KITH_DEVICE: given(
-    oneOf('cpu', 'cuda', 'auto'),
-    'cpu',
-    'what the models run on; `auto`: CUDA where it loads',
-  ),
-  KITH_INDEX: free(oneOf('exact', 'qdrant', 'pgvector'), 'index adapter; unset: `exact` when embedded'),
-  KITH_SIMILARITY_THRESHOLD: free(number(-1, 1), 'threshold where a gallery has none; unset: by calibration'),
-  KITH_TOP_K: given(whole(1, 100), '5', 'candidates an identification shows'),
-  KITH_FACE_SELECTION: given(oneOf('largest', 'center-largest', 'only'), 'largest', 'which face is meant'),
-  KITH_LIVENESS: given(oneOf('none', 'minifasnet'), 'none', 'liveness check of probes'),
-  KITH_KEEP: given(oneOf('none', 'crops', 'photos'), 'crops', 'what new galleries keep of a photo'),
-  KITH_IMPORT_LOCATIONS: free(
-    text,
-    'where bulk jobs may read, `s3://bucket/prefix/` separated by commas, `{gallery}` stands for the gallery; unset: `import/{gallery}/` of S3_BUCKET',
-  ),
-  KITH_UPLOAD_BURST: given(
-    rate,
-    '600/60',
-    'S3 uploads enrolled at once; what exceeds it goes to the bulk queue',
-  ),
-  KITH_COMPUTE_PRICE: given(
-    number(0, 1000),
-    '0',
-    'price of an hour of the machine that does bulk work, for cost estimates',
-  ),
-  KITH_BACKUP_DAYS: given(
-    whole(0, 3650),
-    '0',
-    'days backups of the stores live, for the receipts of erasures',
-  ),
-  KITH_BOOTSTRAP_SECRET_ARN: free(text, 'secret with the first admin key of a deployed installation'),
-  KITH_TOKEN_KEYS: free(text, 'secrets that sign guest links, newest first, separated by commas'),
-  KITH_URL: free(url('http', 'https'), 'server the command line talks to; unset: the one that runs here'),
-  KITH_API_KEY: free(text, 'key the command line sends'),
-  KITH_BENCH_PYTHON: free(text, 'Python with the reference pipeline, for `npm run bench`'),
-  DATABASE_URL: free(url('postgres', 'postgresql'), 'Postgres of the registry; unset: embedded'),
-  DATABASE_SECRET_ARN: free(text, 'secret with the address and password of the registry'),
-  DATABASE_CONNECTIONS: free(
-    whole(1, 100),
-    'connections to Postgres of one process; unset: 1 on Lambda, else 10',
-  ),
-  DATABASE_CA: free(text, 'file with the certificates the database is trusted by; unset: those of Node'),
-  QDRANT_URL: free(url('http', 'https'), 'address of Qdrant'),
-  QDRANT_API_KEY: free(text, 'key for Qdrant'),
-  QDRANT_SECRET_ARN: free(text, 'secret with the key for Qdrant'),
-  S3_ENDPOINT: free(url('http', 'https'), 'address of an S3-compatible store; unset: AWS'),
-  S3_BUCKET: free(text, 'bucket of crops, photos and uploads; unset: the data folder'),
-  S3_ACCESS_KEY: free(text, 'access key of the S3-compatible store'),
-  S3_SECRET_KEY: free(text, 'secret key of the S3-compatible store'),
-  SQS_QUEUE_URL: free(url('http', 'https'), 'queue of bulk work; unset: a table of the registry'),
-  SQS_PLAN_QUEUE_URL: free(url('http', 'https'), 'queue of bulk plans; unset: SQS_QUEUE_URL'),
-  AWS_REGION: free(text, 'region of the bucket, the queues and the secrets; AWS sets it'),
-  ECS_AGENT_URI: free(url('http', 'https'), 'where a task asks not to be stopped in mid-work; ECS sets it'),
-} as const satisfies Readonly<Record<string, Setting>>;
-
-type Settings = typeof settings;
-export type SettingName = keyof Settings;
-
-/** The settings by name, parsed; null where one is unset and has no default. */
-export type SettingValues = {
-  readonly [Name in SettingName]:
-    | z.output<Settings[Name]['schema']>
-    | (Settings[Name]['fallback'] extends null ? null : never);
-};
+export type { SettingName } from './config/settings.ts';
 
 export interface Config extends SettingValues {
   /** Where this process runs. */
   readonly platform: 'local' | 'lambda' | 'ecs';
   /** The registry lives in the data folder: no database was named. */
   readonly embedded: boolean;
+  /** The index adapter: the setting, else the one that fits the database. */
+  readonly index: 'exact' | 'qdrant' | 'pgvector';
+  /** Something is kept in the data folder, so that it has to be locked. */
+  readonly folder: boolean;
   /** Callers without a key are let in: only on loopback, and only if nobody said otherwise. */
   readonly open: boolean;
 }
@@ -163,7 +38,14 @@ export function readConfig(environment: Environment = process.env): Config {
     throw new Refusal('validation_failed', `These settings are wrong:\n  ${faults.join('\n  ')}`, { faults });
   const maxBody = platform === 'lambda' ? Math.min(values.KITH_MAX_BODY, LAMBDA_EVENT) : values.KITH_MAX_BODY;
   const open = platform === 'local' && values.KITH_AUTH === 'auto' && LOOPBACK.test(values.HOST);
-  return { ...values, KITH_MAX_BODY: maxBody, platform, embedded, open };
+  const index = values.KITH_INDEX ?? indexThatFits(values, embedded);
+  const folder = embedded || index === 'exact' || values.S3_BUCKET === null;
+  return { ...values, KITH_MAX_BODY: maxBody, platform, embedded, index, folder, open };
+}
+
+function indexThatFits({ QDRANT_URL }: SettingValues, embedded: boolean): Config['index'] {
+  if (QDRANT_URL !== null) return 'qdrant';
+  return embedded ? 'exact' : 'pgvector';
 }
 
 /** What Lambda hands over at most. */
@@ -188,6 +70,10 @@ function contradictions(values: SettingValues, platform: Config['platform'], emb
     found.push('S3_ACCESS_KEY and S3_SECRET_KEY go together');
   if (platform !== 'local' && embedded)
     found.push('DATABASE_URL or DATABASE_SECRET_ARN must be set where kith is deployed');
+  if (platform !== 'local' && values.S3_BUCKET === null)
+    found.push('S3_BUCKET must be set where kith is deployed');
+  if (values.KITH_INDEX === 'pgvector' && embedded)
+    found.push('KITH_INDEX is pgvector, so DATABASE_URL or DATABASE_SECRET_ARN must be set');
   if (platform !== 'local' && values.KITH_INDEX === 'exact')
     found.push('KITH_INDEX must not be exact where kith is deployed: each container would have its own copy');
   return found;
@@ -196,41 +82,5 @@ function contradictions(values: SettingValues, platform: Config['platform'], emb
 function unknownNames(environment: Environment): string[] {
   return Object.keys(environment)
     .filter((name) => name.startsWith('KITH_') && !Object.hasOwn(settings, name))
-    .map((name) => `${name} is no setting; did you mean ${nearest(name)}?`);
-}
-
-function nearest(name: string): string {
-  const names = Object.keys(settings);
-  return names.reduce((best, next) => (distance(name, next) < distance(name, best) ? next : best));
-}
-
-/** Levenshtein distance. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (const [i, letter] of [...a].entries()) {
-    const next = [i + 1];
-    for (let j = 0; j < b.length; j++)
-      next.push(
-        Math.min((next[j] ?? 0) + 1, (row[j + 1] ?? 0) + 1, (row[j] ?? 0) + (letter === b[j] ? 0 : 1)),
-      );
-    row = next;
-  }
-  return row.at(-1) ?? 0;
-}
-
-/** The text of `.env.example`. */
-export function envExample(): string {
-  const entries = Object.entries<Setting>(settings).map(
-    ([name, { says, fallback }]) => `# ${says}\n# ${name}=${fallback ?? ''}\n`,
-  );
-  return `# Every setting with its default; none is needed. Remove the "#" before a name to change it.\n\n${entries.join('\n')}`;
-}
-
-/** The table of the README. */
-export function settingsTable(): string {
-  const rows = Object.entries<Setting>(settings).map(
-    ([name, { says, fallback }]) =>
-      `| \`${name}\` | ${fallback === null ? '' : `\`${fallback}\``} | ${says} |`,
-  );
-  return ['| setting | default | meaning |', '|---|---|---|', ...rows].join('\n');
+    .map((name) => `${name} is no setting; did you mean ${nearest(name, Object.keys(settings))}?`);
 }

@@ -1,7 +1,6 @@
 /** From settings to opened ports: each is opened once per process, when something first asks for it. */
 import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { systemClock } from './adapters/clock.ts';
 import { type DataFolder, openDataFolder } from './adapters/data-folder/data-folder.ts';
 import { nodeDigest } from './adapters/digest.ts';
@@ -11,12 +10,11 @@ import { type Config, readConfig } from './config.ts';
 import type { Access } from './ports/access.ts';
 import type { ActionPorts } from './ports/action-ports.ts';
 import type { RateLimiter } from './ports/rate-limiter.ts';
-import type { Registry } from './ports/registry.ts';
 import { ONNX_THREADS, openAnalyzer } from './runtime/analyzer.ts';
 import { chooseModels, type ModelChoice } from './runtime/model-choice.ts';
 import { once } from './runtime/once.ts';
+import { storeOpeners } from './runtime/stores.ts';
 import { openTelemetry } from './runtime/telemetry.ts';
-import { timed } from './runtime/timed.ts';
 import { refuseUnbuilt } from './runtime/unbuilt.ts';
 
 export interface Ports extends ActionPorts {
@@ -28,8 +26,8 @@ export interface Runtime {
   readonly config: Config;
   /** The ports with these names, opened if they weren't. A failed opening is tried again at the next call. */
   open<K extends keyof Ports>(names: readonly K[]): Promise<Pick<Ports, K>>;
-  /** The embedded data folder; opening it takes its lock. Refusal when another process holds it. */
-  dataFolder(): Promise<DataFolder>;
+  /** The data folder, null where nothing is kept in one; opening it takes its lock. Refusal when another process holds it. */
+  dataFolder(): Promise<DataFolder | null>;
   /** The server tells where it listens; upload addresses and the Host check depend on it. `url` null: on every address. */
   listening(address: { readonly url: string | null; readonly port: number }): void;
   /** The admin token of this process, for the notice in the data folder. */
@@ -52,9 +50,11 @@ export function openRuntime(config: Config): Runtime {
   };
   const workers = Math.max(1, availableParallelism());
 
-  const dataFolder = once(async () => closeLater(await openDataFolder(config.KITH_DATA_DIR)));
+  const dataFolder = once(async () =>
+    config.folder ? closeLater(await openDataFolder(config.KITH_DATA_DIR)) : null,
+  );
   const models = once(
-    async (): Promise<ModelChoice> => chooseModels(config, (await dataFolder()).path, ONNX_THREADS),
+    async (): Promise<ModelChoice> => chooseModels(config, (await dataFolder())?.path ?? null, ONNX_THREADS),
   );
   const telemetry = once(async () => openTelemetry(config));
 
@@ -66,7 +66,7 @@ export function openRuntime(config: Config): Runtime {
     rateLimiter: once(async () => memoryRateLimiter(config.KITH_RATE_LIMIT)),
     access: async () => ({
       mode: config.open ? 'open' : 'required',
-      localToken,
+      localToken: config.folder ? localToken : null,
       port: address?.port ?? null,
       maxBody: config.KITH_MAX_BODY,
     }),
@@ -76,42 +76,14 @@ export function openRuntime(config: Config): Runtime {
       faceSelection: config.KITH_FACE_SELECTION,
       keep: config.KITH_KEEP,
       writeTimeoutSeconds: WRITE_TIMEOUT_SECONDS,
-      backupDays: 0,
+      backupDays: config.KITH_BACKUP_DAYS,
     }),
     spaces: async () => (await models()).spaces,
     analyzer: once(async () => {
       const { planOf } = await models();
       return closeLater(openAnalyzer(config, planOf, workers));
     }),
-    registry: once(async () => {
-      const { openEmbeddedRegistry } = await import('./adapters/registry/open-embedded.ts');
-      const folder = join((await dataFolder()).path, 'registry');
-      const registry = closeLater(await openEmbeddedRegistry({ folder }));
-      const { observe } = await telemetry();
-      return timed<Registry>(registry, (operation, ms) => observe('registry_ms', ms, { operation }));
-    }),
-    index: once(async () => {
-      const { openExactIndex } = await import('./adapters/vector-index/exact/exact.ts');
-      const folder = join((await dataFolder()).path, 'index');
-      const index = await openExactIndex({ folder, telemetry: await telemetry() });
-      closers.push(async () => {
-        // A snapshot only saves the next start some work: without it the index is filled from the registry.
-        await index.save().catch(async (cause: unknown) => {
-          (await telemetry()).log('warn', 'the index snapshot could not be written', {}, cause);
-        });
-        await index.close();
-      });
-      const { observe } = await telemetry();
-      return timed(index, (operation, ms) => observe('index_ms', ms, { operation }));
-    }),
-    photoStore: once(async () => {
-      const { openDiskPhotoStore } = await import('./adapters/photo-store/disk.ts');
-      return openDiskPhotoStore(join((await dataFolder()).path, 'photos'));
-    }),
-    uploadPlaces: async () => {
-      const { localUploadPlaces } = await import('./adapters/upload-places/local.ts');
-      return localUploadPlaces(address === null ? 'http://localhost' : address.url);
-    },
+    ...storeOpeners({ config, dataFolder, telemetry, closeLater, address: () => address }),
   };
 
   return {

@@ -75,7 +75,7 @@ const law: Record<string, readonly string[]> = {
   ports: ['ports', 'face', 'matching', 'errors'],
   actions: ['actions', 'face', 'matching', 'ports', 'errors'],
   adapters: ['adapters', 'ports', 'face', 'matching', 'errors', 'prisma', '*'],
-  config: ['package:zod', 'errors', 'ports', 'face'],
+  config: ['config', 'package:zod', 'errors', 'ports', 'face'],
   models: ['models', 'face', 'ports', 'matching', 'errors', 'package:node', 'package:zod', 'package:fflate'],
   runtime: [
     'runtime',

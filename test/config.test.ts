@@ -1,7 +1,9 @@
 /** Settings: defaults that work alone, faults told all at once, and texts that cannot drift from the code. */
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { envExample, readConfig, settings, settingsTable } from '../lib/config.ts';
+import { settings } from '../lib/config/settings.ts';
+import { envExample, settingsTable } from '../lib/config/settings-text.ts';
+import { readConfig } from '../lib/config.ts';
 
 const faultsOf = (environment: Readonly<Record<string, string>>): string => {
   try {
@@ -36,10 +38,21 @@ test.each([
   [{ HOST: '192.168.1.2' }, false],
   [{ HOST: 'localhost.example' }, false],
   [{ KITH_AUTH: 'required' }, false],
-  [{ AWS_LAMBDA_FUNCTION_NAME: 'f', DATABASE_URL: 'postgres://h/d' }, false],
-  [{ ECS_CONTAINER_METADATA_URI_V4: 'http://x', DATABASE_URL: 'postgres://h/d' }, false],
+  [{ AWS_LAMBDA_FUNCTION_NAME: 'f', DATABASE_URL: 'postgres://h/d', S3_BUCKET: 'b' }, false],
+  [{ ECS_CONTAINER_METADATA_URI_V4: 'http://x', DATABASE_URL: 'postgres://h/d', S3_BUCKET: 'b' }, false],
 ])('%o opens the door: %s', (environment, open) => {
   expect(readConfig({ ...environment }).open).toBe(open);
+});
+
+test.each([
+  [{}, 'exact', true],
+  [{ QDRANT_URL: 'http://q:6333' }, 'qdrant', true],
+  [{ DATABASE_URL: 'postgres://h/d' }, 'pgvector', true],
+  [{ DATABASE_URL: 'postgres://h/d', S3_BUCKET: 'b' }, 'pgvector', false],
+  [{ DATABASE_URL: 'postgres://h/d', S3_BUCKET: 'b', QDRANT_URL: 'http://q:6333' }, 'qdrant', false],
+  [{ DATABASE_URL: 'postgres://h/d', S3_BUCKET: 'b', KITH_INDEX: 'exact' }, 'exact', true],
+])('%o makes the index %s, and a data folder: %s', (environment, index, folder) => {
+  expect(readConfig({ ...environment })).toMatchObject({ index, folder });
 });
 
 test('an empty setting is one that is not set', () => {
@@ -77,12 +90,14 @@ test.each([
     { AWS_LAMBDA_FUNCTION_NAME: 'f', DATABASE_URL: 'postgres://h/d', KITH_INDEX: 'exact' },
     'must not be exact',
   ],
+  [{ AWS_LAMBDA_FUNCTION_NAME: 'f', DATABASE_URL: 'postgres://h/d' }, 'S3_BUCKET must be set'],
+  [{ KITH_INDEX: 'pgvector' }, 'KITH_INDEX is pgvector, so'],
 ])('%o contradicts itself', (environment, reason) => {
   expect(faultsOf({ ...environment })).toContain(reason);
 });
 
 test('sizes have units, and Lambda has its own bound', () => {
-  const deployed = { AWS_LAMBDA_FUNCTION_NAME: 'f', DATABASE_URL: 'postgres://h/d' };
+  const deployed = { AWS_LAMBDA_FUNCTION_NAME: 'f', DATABASE_URL: 'postgres://h/d', S3_BUCKET: 'b' };
   expect(readConfig({ KITH_MAX_BODY: '2 MB' }).KITH_MAX_BODY).toBe(2 * 1024 ** 2);
   expect(readConfig({ KITH_MAX_BODY: '1000' }).KITH_MAX_BODY).toBe(1000);
   expect(readConfig(deployed).KITH_MAX_BODY).toBe(6 * 1024 ** 2);

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { commands } from '../lib/commands/verbs.ts';
-import { settingsTable } from '../lib/config.ts';
+import { settingsTable } from '../lib/config/settings-text.ts';
 import { problemCodes } from '../lib/edge/problems.ts';
 import { routes } from '../lib/edge/routes.ts';
 import { manifest } from '../models/manifest.ts';

@@ -44,7 +44,7 @@ export async function serve(
     const host = everywhere ? '127.0.0.1' : config.HOST;
     const url = `http://${host.includes(':') ? `[${host}]` : host}:${gateway.port}`;
     runtime.listening({ url: everywhere ? null : url, port: gateway.port });
-    await folder.writeServerNotice({ pid: process.pid, url, token: runtime.localToken });
+    await folder?.writeServerNotice({ pid: process.pid, url, token: runtime.localToken });
     const space = ports.spaces.default;
     say(
       `kith answers on ${url}${everywhere ? ' and every other address of this machine' : ''} (docs: ${url}/docs)`,
