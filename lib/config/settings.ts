@@ -117,6 +117,10 @@ export const settings = {
   QDRANT_API_KEY: free(text, 'key for Qdrant'),
   QDRANT_SECRET_ARN: free(text, 'secret with the key for Qdrant'),
   S3_ENDPOINT: free(url('http', 'https'), 'address of an S3-compatible store; unset: AWS'),
+  S3_PUBLIC_ENDPOINT: free(
+    url('http', 'https'),
+    'address by which callers reach that store, for uploads; unset: S3_ENDPOINT',
+  ),
   S3_BUCKET: free(text, 'bucket of crops, photos and uploads; unset: the data folder'),
   S3_ACCESS_KEY: free(text, 'access key of the S3-compatible store'),
   S3_SECRET_KEY: free(text, 'secret key of the S3-compatible store'),
