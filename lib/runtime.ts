@@ -81,7 +81,7 @@ export function openRuntime(config: Config): Runtime {
     spaces: async () => (await models()).spaces,
     analyzer: once(async () => {
       const { planOf } = await models();
-      return closeLater(openAnalyzer(config, planOf, workers));
+      return closeLater(await openAnalyzer(config, planOf, workers));
     }),
     ...storeOpeners({ config, dataFolder, telemetry, closeLater, address: () => address }),
   };

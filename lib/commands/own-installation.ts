@@ -35,7 +35,7 @@ export function ownInstallation(local: LocalServer): Shell['ports'] {
       const own = await config();
       const { openAnalyzer } = await import('../runtime/analyzer.ts');
       const { planOf, spaces } = await modelChoice(own, own.embedded ? resolve(own.KITH_DATA_DIR) : null);
-      return { analyzer: openAnalyzer(own, planOf, availableParallelism()), space: spaces.default };
+      return { analyzer: await openAnalyzer(own, planOf, availableParallelism()), space: spaces.default };
     },
   };
 }

@@ -1,11 +1,8 @@
 /** Chooses where pixels run: worker threads on a server, this thread where one request is served at a time. */
 import { availableParallelism } from 'node:os';
-import { analyzePhotos } from '../actions/analyze-photos.ts';
-import { openInThreadAnalyzer } from '../adapters/photo-analyzer/in-thread.ts';
-import { openWorkerPool } from '../adapters/photo-analyzer/worker-pool.ts';
 import type { Config } from '../config.ts';
 import type { PhotoAnalyzer } from '../ports/photo-analyzer.ts';
-import { type FaceEnginePlan, openFaceEngine } from './face-engine.ts';
+import type { FaceEnginePlan } from './face-engine.ts';
 
 const workerModule = new URL('../../functions/analyze.worker.ts', import.meta.url);
 
@@ -15,14 +12,22 @@ export const ONNX_THREADS = Math.min(2, availableParallelism());
 /** Photos that may wait; at 40 ms a photo and core this is the patience of a caller. */
 const MOST_WAITING = 400;
 
-export function openAnalyzer(
+/** Each way is imported where it is taken: a function has no threads, and a route without photos needs no native packages. */
+export async function openAnalyzer(
   config: Pick<Config, 'platform'>,
   planOf: (space: string) => Promise<FaceEnginePlan>,
   workers: number,
-): PhotoAnalyzer {
+): Promise<PhotoAnalyzer> {
   if (config.platform !== 'local') {
-    return openInThreadAnalyzer({ planOf, open: openFaceEngine, analyze: analyzePhotos });
+    const { openInThreadAnalyzer } = await import('../adapters/photo-analyzer/in-thread.ts');
+    const { analyzePhotos } = await import('../actions/analyze-photos.ts');
+    return openInThreadAnalyzer({
+      planOf,
+      open: async (plan: FaceEnginePlan) => (await import('./face-engine.ts')).openFaceEngine(plan),
+      analyze: analyzePhotos,
+    });
   }
+  const { openWorkerPool } = await import('../adapters/photo-analyzer/worker-pool.ts');
   return openWorkerPool({ worker: workerModule, workers, mostWaiting: MOST_WAITING, planOf, sharing });
 }
 

@@ -17,7 +17,7 @@ export interface ProductEngine {
 /** Worker threads, as many as the server has. `threads`: ONNX threads of each; by default what the server gives. */
 export async function openServerEngine(config: Config, threads = ONNX_THREADS): Promise<ProductEngine> {
   const { planOf, spaces } = await chooseModels(config, null, threads);
-  const pool = openAnalyzer({ ...config, platform: 'local' }, planOf, availableParallelism());
+  const pool = await openAnalyzer({ ...config, platform: 'local' }, planOf, availableParallelism());
   await pool.warm(spaces.default.id);
   return engineOver(pool, spaces.default.id);
 }
