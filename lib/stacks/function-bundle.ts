@@ -1,8 +1,9 @@
 /** Bundles what AWS runs: each function into a folder of its own, with every file it needs beside the layer. */
-import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, relative, sep } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { type BuildResult, build, type OutputFile, type Plugin } from 'esbuild';
+import { cpSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, type Metafile } from 'esbuild';
+import { englishOnly, leaveOut, wasmAsFile } from './bundle-plugins.ts';
 
 export interface FunctionBundle {
   /** `functions/<name>.lambda.ts`. */
@@ -55,15 +56,38 @@ export async function bundleFunctions(
   out: string,
   names: readonly string[] = functionNames(),
 ): Promise<readonly FunctionBundle[]> {
-  return Promise.all(names.map((name) => bundleFunction(name, out)));
+  return Promise.all(
+    names.map(async (name) => {
+      const folder = join(out, name);
+      const bundle = await bundleInto(folder, join(out, 'maps', name), { index: name });
+      if (bundle.bytes > LARGEST_BUNDLE) throw new RangeError(tooLarge(name, bundle));
+      return { name, folder, bytes: bundle.bytes };
+    }),
+  );
 }
 
-async function bundleFunction(name: string, out: string): Promise<FunctionBundle> {
-  const folder = join(out, name);
-  const maps = join(out, 'maps', name);
-  const result = await build({
+/** Writes all functions into one folder, for a container image that serves each of them by its command: `<name>.handler`. */
+export async function bundleForImage(out: string): Promise<void> {
+  const entries = Object.fromEntries(functionNames().map((name) => [name, name]));
+  await bundleInto(out, null, entries);
+}
+
+interface Bundle {
+  readonly bytes: number;
+  readonly metafile: Metafile;
+}
+
+/** `entries`: functions by the name of their file; `maps` null keeps none. */
+async function bundleInto(
+  folder: string,
+  maps: string | null,
+  entries: Readonly<Record<string, string>>,
+): Promise<Bundle> {
+  const { metafile, outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: { index: `functions/${name}${suffix}` },
+    entryPoints: Object.fromEntries(
+      Object.entries(entries).map(([file, name]) => [file, `functions/${name}${suffix}`]),
+    ),
     outdir: folder,
     write: false,
     metafile: true,
@@ -88,39 +112,38 @@ async function bundleFunction(name: string, out: string): Promise<FunctionBundle
       js: "import{createRequire as kithRequire}from'node:module';const require=kithRequire(import.meta.url);",
     },
     assetNames: '[name]-[hash]',
-    plugins: [leaveOutLocalOnly, englishOnly, wasmAsFile],
+    plugins: [leaveOut(root, localOnly), englishOnly, wasmAsFile],
     logLevel: 'silent',
   });
   rmSync(folder, { recursive: true, force: true });
-  rmSync(maps, { recursive: true, force: true });
-  for (const file of result.outputFiles) {
-    const path = relative(folder, file.path);
-    put(join(path.endsWith('.map') ? maps : folder, path), file);
+  if (maps !== null) rmSync(maps, { recursive: true, force: true });
+  for (const { path, contents } of outputFiles) {
+    const place = path.endsWith('.map') ? maps : folder;
+    if (place !== null) put(join(place, relative(folder, path)), contents);
   }
-  for (const path of filesBeside[name] ?? [])
-    cpSync(join(root, path), join(folder, path), { recursive: true });
-  const bytes = folderBytes(result.outputFiles);
-  if (bytes > LARGEST_BUNDLE) throw new RangeError(tooLarge(name, bytes, result));
-  return { name, folder, bytes };
+  for (const name of Object.values(entries)) {
+    for (const path of filesBeside[name] ?? [])
+      cpSync(join(root, path), join(folder, path), { recursive: true });
+  }
+  return { bytes: folderBytes(folder), metafile };
 }
 
-function put(path: string, { contents }: OutputFile): void {
+function put(path: string, contents: Uint8Array): void {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, contents);
 }
 
-function folderBytes(files: readonly OutputFile[]): number {
-  return files
-    .filter(({ path }) => !path.endsWith('.map'))
-    .reduce((sum, { contents }) => sum + contents.length, 0);
+function folderBytes(folder: string): number {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
 }
 
-function tooLarge(name: string, bytes: number, { metafile }: BuildResult): string {
+function tooLarge(name: string, { bytes, metafile }: Bundle): string {
   const sizes = new Map<string, number>();
-  for (const { inputs } of Object.values(metafile?.outputs ?? {})) {
+  for (const { inputs } of Object.values(metafile.outputs)) {
     for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
-      const [, scope = '', rest = ''] = /node_modules\/(@[^/]+\/)?([^/]+)/.exec(path) ?? [];
-      const owner = `${scope}${rest}` || 'kith';
+      const owner = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? 'kith';
       sizes.set(owner, (sizes.get(owner) ?? 0) + bytesInOutput);
     }
   }
@@ -129,52 +152,4 @@ function tooLarge(name: string, bytes: number, { metafile }: BuildResult): strin
     .slice(0, 5)
     .map(([owner, size]) => `${owner} ${size}`);
   return `The function ${name} has ${bytes} bytes of code, more than ${LARGEST_BUNDLE}; the largest parts: ${largest.join(', ')}`;
-}
-
-const leaveOutLocalOnly: Plugin = {
-  name: 'leave out what only the local form imports',
-  setup({ onLoad }) {
-    onLoad({ filter: /\/lib\/adapters\/.*\.ts$/ }, ({ path }) => {
-      const file = relative(root, path).replaceAll(sep, '/');
-      if (!localOnly.includes(file)) return undefined;
-      return { contents: `throw new Error(${JSON.stringify(`${file} is not in a function`)});` };
-    });
-  },
-};
-
-/** Messages of the checks in sixty languages would be a third of what a cold start reads. */
-const englishOnly: Plugin = {
-  name: 'messages in English',
-  setup({ onLoad }) {
-    onLoad({ filter: /\/node_modules\/zod\/v4\/locales\/index\.js$/ }, () => ({
-      contents: "export { default as en } from './en.js';",
-    }));
-  },
-};
-
-/** Prisma brings its query compiler as text in base64; as a file it is a quarter smaller and nothing has to be parsed. */
-const wasmAsFile: Plugin = {
-  name: 'query compiler as a file',
-  setup({ onLoad, onResolve }) {
-    onLoad({ filter: /\.wasm-base64\.mjs$/ }, ({ path }) => ({
-      contents: `import { readFileSync } from 'node:fs';
-        import file from ${JSON.stringify(`binary:${path}`)};
-        export const wasm = readFileSync(new URL(file, import.meta.url));`,
-    }));
-    onResolve({ filter: /^binary:/ }, ({ path }) => ({
-      path: path.slice('binary:'.length).replace('.wasm-base64.mjs', '.wasm'),
-      namespace: 'binary',
-    }));
-    onLoad({ filter: /\.wasm$/, namespace: 'binary' }, async ({ path }) => ({
-      contents: await binaryIn(path.replace(/\.wasm$/, '.wasm-base64.mjs')),
-      loader: 'file',
-    }));
-  },
-};
-
-async function binaryIn(path: string): Promise<Uint8Array> {
-  const module: unknown = await import(pathToFileURL(path).href);
-  if (typeof module !== 'object' || module === null || !('wasm' in module) || typeof module.wasm !== 'string')
-    throw new Error(`${path} has another form than in the release this was written for`);
-  return Buffer.from(module.wasm, 'base64');
 }
