@@ -134,7 +134,7 @@ const law: Record<string, readonly string[]> = {
     'package:node',
     'package:citty',
   ],
-  layers: ['layers', 'models', 'package:node'],
+  layers: ['layers', 'models', 'stacks', 'config', 'ports', 'errors', 'package:node', 'package:zod'],
   stacks: ['stacks', 'edge', 'config', '*'],
 };
 

@@ -32,7 +32,9 @@ export interface ModelShelf {
 export function modelShelf(config: Config, dataDir: string | null): ModelShelf {
   return {
     path: searchPath(config.KITH_MODELS_PATH, root, homedir()),
-    verifier: createVerifier(dataDir === null ? null : join(dataDir, 'model-hashes.json')),
+    verifier: createVerifier(dataDir === null ? null : join(dataDir, 'model-hashes.json'), {
+      sealed: config.platform === 'lambda',
+    }),
   };
 }
 
