@@ -11,6 +11,7 @@ import type { Access } from './ports/access.ts';
 import type { ActionPorts } from './ports/action-ports.ts';
 import type { RateLimiter } from './ports/rate-limiter.ts';
 import { ONNX_THREADS, openAnalyzer } from './runtime/analyzer.ts';
+import { importLocations } from './runtime/import-locations.ts';
 import { chooseModels, type ModelChoice } from './runtime/model-choice.ts';
 import { once } from './runtime/once.ts';
 import { storeOpeners } from './runtime/stores.ts';
@@ -58,9 +59,16 @@ export function openRuntime(config: Config): Runtime {
   );
   const telemetry = once(async () => openTelemetry(config));
 
+  const ids = once(async () => timeOrderedIds());
+  const stores = storeOpeners({ config, dataFolder, telemetry, closeLater, address: () => address });
+  const queueOf = async (name: 'bulk' | 'plan') => {
+    const { registryQueue } = await import('./adapters/enrollment-queue/registry.ts');
+    return registryQueue({ registry: await stores.registry(), name, clock: systemClock, ids: await ids() });
+  };
+
   const openers: { readonly [K in keyof Ports]: () => Promise<Ports[K]> } = {
     clock: async () => systemClock,
-    ids: once(async () => timeOrderedIds()),
+    ids,
     digest: async () => nodeDigest,
     telemetry,
     rateLimiter: once(async () => memoryRateLimiter(config.KITH_RATE_LIMIT)),
@@ -77,13 +85,19 @@ export function openRuntime(config: Config): Runtime {
       keep: config.KITH_KEEP,
       writeTimeoutSeconds: WRITE_TIMEOUT_SECONDS,
       backupDays: config.KITH_BACKUP_DAYS,
+      importLocations: importLocations(config),
+      // Nothing costs nothing: an hour without a price is one nobody has priced.
+      pricePerHour: config.KITH_COMPUTE_PRICE || null,
     }),
     spaces: async () => (await models()).spaces,
     analyzer: once(async () => {
       const { planOf } = await models();
       return closeLater(await openAnalyzer(config, planOf, workers));
     }),
-    ...storeOpeners({ config, dataFolder, telemetry, closeLater, address: () => address }),
+    ...stores,
+    photoSource: async () => (await import('./adapters/photo-source/none.ts')).noPhotoSource,
+    bulkQueue: once(async () => queueOf('bulk')),
+    planQueue: once(async () => queueOf('plan')),
   };
 
   return {

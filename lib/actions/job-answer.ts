@@ -1,5 +1,5 @@
 /** A job as answers show it. */
-import type { Job } from '../ports/records.ts';
+import type { Job } from '../ports/job-records.ts';
 
 export interface JobAnswer {
   readonly id: string;

@@ -1,6 +1,6 @@
 /** Fills the index again from the registry, without any photo and without a moment in which persons are not found. */
 import type { ActionPorts } from '../ports/action-ports.ts';
-import type { Job } from '../ports/records.ts';
+import type { Job } from '../ports/job-records.ts';
 import { sweepSpace } from './sweep-index.ts';
 import { reportFailed, syncEachFace } from './sync-faces.ts';
 
@@ -18,8 +18,8 @@ const LEASE_SECONDS = 120;
 export async function runRebuilds(ports: RebuildPorts): Promise<number> {
   for (let finished = 0; ; finished++) {
     const now = ports.clock.now();
-    const job = await ports.registry.jobs.take(now, leaseFrom(now));
-    if (job?.kind !== 'reindex') return finished;
+    const job = await ports.registry.jobs.take('reindex', now, leaseFrom(now));
+    if (job === null) return finished;
     await rebuildIndex(ports, job);
   }
 }

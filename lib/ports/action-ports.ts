@@ -3,7 +3,9 @@ import type { Clock, Ids } from './clock.ts';
 import type { Defaults } from './defaults.ts';
 import type { Digest } from './digest.ts';
 import type { EmbeddingSpaces } from './embedding-spaces.ts';
+import type { EnrollmentQueue } from './enrollment-queue.ts';
 import type { PhotoAnalyzer } from './photo-analyzer.ts';
+import type { PhotoSource } from './photo-source.ts';
 import type { PhotoStore } from './photo-store.ts';
 import type { Registry } from './registry.ts';
 import type { Telemetry } from './telemetry.ts';
@@ -16,6 +18,12 @@ export interface ActionPorts {
   readonly analyzer: PhotoAnalyzer;
   readonly photoStore: PhotoStore;
   readonly uploadPlaces: UploadPlaces;
+  /** Objects of others, which bulk jobs and upload events name. */
+  readonly photoSource: PhotoSource;
+  /** Items of jobs that wait to be enrolled. */
+  readonly bulkQueue: EnrollmentQueue;
+  /** Jobs whose items have to be found and sent. */
+  readonly planQueue: EnrollmentQueue;
   readonly spaces: EmbeddingSpaces;
   readonly telemetry: Telemetry;
   readonly clock: Clock;

@@ -15,4 +15,14 @@ export interface Defaults {
   readonly writeTimeoutSeconds: number;
   /** How long backups of the stores live; 0 where none are made. */
   readonly backupDays: number;
+  /** Where bulk jobs may read objects. */
+  readonly importLocations: readonly ImportLocation[];
+  /** KITH_COMPUTE_PRICE: an hour of the machine that does bulk work; null = nobody has said. */
+  readonly pricePerHour: number | null;
+}
+
+/** `{gallery}` in the prefix stands for the gallery's id; the prefix is empty or ends with a slash. */
+export interface ImportLocation {
+  readonly bucket: string;
+  readonly prefix: string;
 }

@@ -116,22 +116,6 @@ export interface Upload {
   readonly expiresAt: Date;
 }
 
-export type JobStatus = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
-
-export interface Job {
-  readonly id: string;
-  readonly kind: 'reindex' | 'bulk';
-  readonly gallery: string | null;
-  readonly status: JobStatus;
-  readonly total: number;
-  readonly done: number;
-  readonly refused: number;
-  readonly failed: number;
-  readonly createdAt: Date;
-  readonly startedAt: Date | null;
-  readonly finishedAt: Date | null;
-}
-
 /** `face` and `person` carry internal uuids; the caller's id is not kept once the row is gone. */
 export interface ErasureTarget {
   readonly kind: 'gallery' | 'person' | 'face';

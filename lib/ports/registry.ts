@@ -1,4 +1,5 @@
 /** The port of the registry, the truth about what exists. One implementation: Prisma over Postgres or PGlite. */
+import type { JobItemRows, JobRows, QueueRows } from './job-rows.ts';
 import type {
   ApiKey,
   AuditEvent,
@@ -9,7 +10,6 @@ import type {
   FaceEmbedding,
   Gallery,
   GallerySettings,
-  Job,
   Json,
   NewEnrollment,
   NewFace,
@@ -143,18 +143,6 @@ export interface KeyRows {
   count(): Promise<number>;
 }
 
-export interface JobRows {
-  create(job: Pick<Job, 'id' | 'kind' | 'gallery' | 'total'>): Promise<Job>;
-  find(id: string): Promise<Job | null>;
-  /** Takes the oldest queued job, or a running one whose worker's lease ended, and marks it running. */
-  take(now: Date, leaseUntil: Date): Promise<Job | null>;
-  progress(
-    id: string,
-    patch: Partial<Pick<Job, 'status' | 'total' | 'done' | 'refused' | 'failed' | 'finishedAt'>>,
-    leaseUntil?: Date,
-  ): Promise<void>;
-}
-
 export interface ErasureRows {
   /** Deletes the target's rows for good, its idempotency answers and enrollments with them, writes outbox entries for its
    *  faces and records the erasure with what still has to go from the other stores. Photos that lose their last enrollment die. */
@@ -178,6 +166,15 @@ export interface UploadRows {
   advance(uuid: string, from: Upload['status'], to: Upload['status']): Promise<boolean>;
   remove(uuid: string): Promise<void>;
   expired(now: Date, limit: number): Promise<readonly Upload[]>;
+  /** Received uploads of this principal, used from now on by the job's items, kept `until` then; answers those it could claim. */
+  claim(
+    job: string,
+    gallery: string,
+    uploads: readonly string[],
+    principal: string,
+    now: Date,
+    until: Date,
+  ): Promise<readonly string[]>;
 }
 
 export interface AuditRows {
@@ -201,6 +198,8 @@ export interface RegistryRows {
   readonly idempotency: IdempotencyRows;
   readonly keys: KeyRows;
   readonly jobs: JobRows;
+  readonly jobItems: JobItemRows;
+  readonly queue: QueueRows;
   readonly erasures: ErasureRows;
   readonly uploads: UploadRows;
   readonly audit: AuditRows;

@@ -96,7 +96,7 @@ describe('rebuilding the index', () => {
     };
     const job = await newJob(gallery.uuid);
     const watched = { ...bench, index: withMethods(bench.index, { upsert }) };
-    await registry.jobs.take(bench.clock.now(), new Date(bench.clock.now().getTime() + 60_000));
+    await registry.jobs.take('reindex', bench.clock.now(), new Date(bench.clock.now().getTime() + 60_000));
     await rebuildIndex(watched, job, 2);
     expect(seen).toHaveLength(6);
     expect(new Set(seen)).toEqual(new Set([5]));
@@ -105,7 +105,7 @@ describe('rebuilding the index', () => {
   test('a job whose worker died is taken again when its lease ends, and shows its progress until then', async () => {
     await spoil(faces[4]!);
     const job = await newJob(gallery.uuid);
-    await registry.jobs.take(bench.clock.now(), new Date(bench.clock.now().getTime() + 60_000));
+    await registry.jobs.take('reindex', bench.clock.now(), new Date(bench.clock.now().getTime() + 60_000));
     let calls = 0;
     const upsert: typeof bench.index.upsert = (...input) => {
       if (++calls === 2) throw new Error('the process died');

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createGallery } from '../../lib/actions/create-gallery.ts';
 import type { SomeSettings } from '../../lib/actions/gallery-answer.ts';
 import { nodeDigest } from '../../lib/adapters/digest.ts';
+import { registryQueue } from '../../lib/adapters/enrollment-queue/registry.ts';
 import { timeOrderedIds } from '../../lib/adapters/ids.ts';
 import { openDiskPhotoStore } from '../../lib/adapters/photo-store/disk.ts';
 import { localUploadPlaces } from '../../lib/adapters/upload-places/local.ts';
@@ -17,6 +18,7 @@ import type { KnownSpace } from '../../lib/ports/embedding-spaces.ts';
 import type { Gallery } from '../../lib/ports/records.ts';
 import { openTestRegistry } from '../fixtures/registry.ts';
 import { DIMENSION, type FakeAnalyzer, fakeAnalyzer } from './fake-analyzer.ts';
+import { type FakePhotoSource, fakePhotoSource } from './fake-photo-source.ts';
 
 export const SPACE: KnownSpace = {
   id: 'fake-space',
@@ -31,7 +33,7 @@ export const SPACE: KnownSpace = {
 };
 
 export interface Stage {
-  readonly ports: ActionPorts & { readonly analyzer: FakeAnalyzer };
+  readonly ports: ActionPorts & { readonly analyzer: FakeAnalyzer; readonly photoSource: FakePhotoSource };
   /** What was logged, message by message. */
   readonly logged: string[];
   /** Lets time pass. */
@@ -60,8 +62,10 @@ export async function openStage(): Promise<Stage> {
   const start = Date.now();
   let passed = 0;
   const clock = { now: () => new Date(Date.now() + passed), monotonic: () => Date.now() - start + passed };
+  const registry = await openTestRegistry();
+  const ids = timeOrderedIds(() => clock.now().getTime());
   const ports = {
-    registry: await openTestRegistry(),
+    registry,
     index: await openExactIndex({ folder: null, telemetry }),
     analyzer: fakeAnalyzer(),
     photoStore: await openDiskPhotoStore(folder),
@@ -69,7 +73,10 @@ export async function openStage(): Promise<Stage> {
     spaces: { default: SPACE, find: (id: string) => (id === SPACE.id ? SPACE : null) },
     telemetry,
     clock,
-    ids: timeOrderedIds(() => clock.now().getTime()),
+    ids,
+    photoSource: fakePhotoSource(),
+    bulkQueue: registryQueue({ registry, name: 'bulk', clock, ids }),
+    planQueue: registryQueue({ registry, name: 'plan', clock, ids }),
     digest: nodeDigest,
     defaults: {
       similarityThreshold: null,
@@ -78,6 +85,8 @@ export async function openStage(): Promise<Stage> {
       keep: 'crops',
       writeTimeoutSeconds: 60,
       backupDays: 7,
+      importLocations: [{ bucket: 'photos', prefix: 'import/{gallery}/' }],
+      pricePerHour: 3.6,
     },
   } as const satisfies ActionPorts;
   let galleries = 0;

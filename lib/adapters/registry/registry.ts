@@ -7,11 +7,13 @@ import { erasureRows } from './erasures.ts';
 import { faceRows } from './faces.ts';
 import { galleryRows } from './galleries.ts';
 import { idempotencyRows } from './idempotency.ts';
+import { jobItemRows } from './job-items.ts';
 import { jobRows } from './jobs.ts';
 import { keyRows } from './keys.ts';
 import { outboxRows } from './outbox.ts';
 import { personRows } from './persons.ts';
 import { photoRows } from './photos.ts';
+import { queueRows } from './queue.ts';
 import { asRefusal, guarded } from './refusals.ts';
 import { uploadRows } from './uploads.ts';
 
@@ -34,6 +36,8 @@ function rowsOver(db: Database, failed?: (error: unknown) => void): RegistryRows
     idempotency: guard(idempotencyRows(db)),
     keys: guard(keyRows(db)),
     jobs: guard(jobRows(db)),
+    jobItems: guard(jobItemRows(db)),
+    queue: guard(queueRows(db)),
     erasures: guard(erasureRows(db)),
     uploads: guard(uploadRows(db)),
     audit: guard(auditRows(db)),
@@ -71,6 +75,14 @@ export function registryOver(client: PrismaClient, close: () => Promise<void>): 
     faces: {
       ...rows.faces,
       add: (face, embedding) => transact((inside) => inside.faces.add(face, embedding)),
+    },
+    jobItems: {
+      ...rows.jobItems,
+      plan: (...step) => transact((inside) => inside.jobItems.plan(...step)),
+      append: (...items) => transact((inside) => inside.jobItems.append(...items)),
+      settle: (...outcomes) => transact((inside) => inside.jobItems.settle(...outcomes)),
+      cancel: (...items) => transact((inside) => inside.jobItems.cancel(...items)),
+      retry: (...items) => transact((inside) => inside.jobItems.retry(...items)),
     },
     erasures: { ...rows.erasures, begin: (erasure) => transact((inside) => inside.erasures.begin(erasure)) },
     transact,

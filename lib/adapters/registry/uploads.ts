@@ -40,6 +40,21 @@ export function uploadRows(db: Database): UploadRows {
       await db.upload.deleteMany({ where: { uuid } });
     },
 
+    async claim(job, gallery, uploads, principal, now, until) {
+      const rows = await db.upload.updateManyAndReturn({
+        where: {
+          uuid: { in: uploads.filter(isUuid) },
+          galleryUuid: gallery,
+          principal,
+          status: 'received',
+          expiresAt: { gt: now },
+        },
+        data: { status: 'used', jobUuid: job, expiresAt: until },
+        select: { uuid: true },
+      });
+      return rows.map(({ uuid }) => uuid);
+    },
+
     async expired(now, limit) {
       const rows = await db.upload.findMany({
         where: { expiresAt: { lte: now } },

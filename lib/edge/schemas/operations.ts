@@ -70,7 +70,7 @@ export const jobOnly = z.strictObject({ job: madeId });
 export const job = z
   .object({
     id: z.string(),
-    kind: z.enum(['reindex', 'bulk']),
+    kind: z.enum(['reindex', 'bulk', 'upload']),
     status: z.enum(['queued', 'running', 'done', 'failed', 'cancelled']),
     total: z.int(),
     done: z.int(),

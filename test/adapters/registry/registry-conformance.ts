@@ -489,9 +489,9 @@ export function describeRegistry(name: string, open: () => Promise<Registry>): v
         const now = new Date(Date.now() + 1000);
         const later = (seconds: number) => new Date(now.getTime() + seconds * 1000);
         const taken = await Promise.all([
-          registry.jobs.take(now, later(60)),
-          registry.jobs.take(now, later(60)),
-          registry.jobs.take(now, later(60)),
+          registry.jobs.take('reindex', now, later(60)),
+          registry.jobs.take('reindex', now, later(60)),
+          registry.jobs.take('reindex', now, later(60)),
         ]);
         expect(taken.map((job) => job?.id ?? '').sort()).toEqual(['', one, two].sort());
         expect(taken.find((job) => job?.id === one)).toMatchObject({
@@ -501,8 +501,8 @@ export function describeRegistry(name: string, open: () => Promise<Registry>): v
         });
         await registry.jobs.progress(two, { status: 'done', finishedAt: later(1) });
         await registry.jobs.progress(one, { done: 2 }, later(90));
-        expect(await registry.jobs.take(later(61), later(120))).toBeNull();
-        const again = await registry.jobs.take(later(90), later(150));
+        expect(await registry.jobs.take('reindex', later(61), later(120))).toBeNull();
+        const again = await registry.jobs.take('reindex', later(90), later(150));
         expect(again).toMatchObject({ id: one, done: 2, startedAt: now });
         await registry.jobs.progress(one, { status: 'failed', failed: 1, finishedAt: later(99) });
         expect(await registry.jobs.find(one)).toMatchObject({

@@ -1,0 +1,138 @@
+/** The items of jobs: added by planners and upload events, read by workers and callers. */
+import type { ItemSource, JobItem, JobPlan, NewItem, NewJobItem } from '../../ports/job-records.ts';
+import type { JobItemRows } from '../../ports/job-rows.ts';
+import { type Database, isUuid, type Prisma, type StoredJson } from './database.ts';
+import { settleRows } from './job-item-outcomes.ts';
+import { tally } from './job-tally.ts';
+import { toItem } from './stored-job.ts';
+
+/** Rows of one statement, well under the 65,535 parameters a statement may have. */
+const AT_ONCE = 2000;
+
+function toStored({ faceBox, metadata, ...rest }: ItemSource): StoredJson {
+  return {
+    ...rest,
+    photo: { ...rest.photo },
+    ...(faceBox !== undefined && { faceBox: { ...faceBox } }),
+    ...(metadata !== undefined && { metadata: JSON.parse(JSON.stringify(metadata)) }),
+  };
+}
+
+function toRow(job: string, item: NewJobItem): Prisma.JobItemCreateManyInput {
+  const { line, sourceKey, source, refused } = item;
+  return {
+    jobUuid: job,
+    line,
+    ...(sourceKey !== undefined && { sourceKey }),
+    personId: source?.person ?? null,
+    uploadUuid: source?.photo.kind === 'upload' ? source.photo.uploadId : null,
+    source: source === null ? {} : toStored(source),
+    ...(refused !== undefined && { status: 'refused' as const, ...refused }),
+  };
+}
+
+/** Inserts what is not there yet and counts it; the job's row must be locked. */
+async function insert(db: Database, job: string, items: readonly NewJobItem[], now: Date): Promise<void> {
+  let total = 0;
+  let refused = 0;
+  for (let at = 0; at < items.length; at += AT_ONCE) {
+    const rows = await db.jobItem.createManyAndReturn({
+      data: items.slice(at, at + AT_ONCE).map((item) => toRow(job, item)),
+      skipDuplicates: true,
+      select: { status: true },
+    });
+    total += rows.length;
+    refused += rows.filter(({ status }) => status === 'refused').length;
+  }
+  await tally(db, job, { total, refused }, now);
+}
+
+export function jobItemRows(db: Database): JobItemRows {
+  return {
+    async plan(job, { was, plan, items, planned, estimate }, now) {
+      const { count } = await db.job.updateMany({
+        where: { uuid: job, status: 'running', planned: false, planStep: was },
+        data: {
+          plan: { ...plan },
+          planStep: was + 1,
+          planned,
+          ...(estimate !== undefined && { estimate: { ...estimate } }),
+        },
+      });
+      if (count === 0) return false;
+      await insert(db, job, items, now);
+      return true;
+    },
+
+    async append(job, items, now) {
+      // Raw: locks the job, so that lines are given out by one at a time.
+      const [open] = await db.$queryRaw<{ plan: { readonly line?: number } }[]>`
+        SELECT plan FROM job WHERE uuid = ${job}::uuid AND status = 'running' AND NOT planned FOR NO KEY UPDATE`;
+      if (open === undefined) return null;
+      const keys = items.map(({ sourceKey }) => sourceKey);
+      const known = await bySourceKey(db, job, keys);
+      let line = open.plan.line ?? 0;
+      const fresh = new Map<string, NewItem & { readonly line: number }>();
+      for (const item of items) {
+        if (known.has(item.sourceKey) || fresh.has(item.sourceKey)) continue;
+        line += 1;
+        fresh.set(item.sourceKey, { ...item, line });
+      }
+      if (fresh.size > 0) {
+        const plan: Partial<JobPlan> = { line };
+        await db.$executeRaw`
+          UPDATE job SET plan = plan || ${JSON.stringify(plan)}::jsonb WHERE uuid = ${job}::uuid`;
+        await insert(db, job, [...fresh.values()], now);
+      }
+      const all = fresh.size === 0 ? known : await bySourceKey(db, job, keys);
+      return keys.map((key) => {
+        const item = all.get(key);
+        if (item === undefined) throw new Error('an item just added is not there');
+        return item;
+      });
+    },
+
+    async waiting(job, from, to) {
+      const rows = await db.jobItem.findMany({
+        where: { jobUuid: job, status: 'queued', line: { gte: from, lte: to }, job: { status: 'running' } },
+        orderBy: { line: 'asc' },
+      });
+      return rows.map(toItem);
+    },
+
+    async list(job, statuses, page) {
+      if (!isUuid(job)) return [];
+      const rows = await db.jobItem.findMany({
+        where: {
+          jobUuid: job,
+          line: { gt: page.after },
+          ...(statuses !== null && { status: { in: [...statuses] } }),
+        },
+        orderBy: { line: 'asc' },
+        take: page.limit,
+      });
+      return rows.map(toItem);
+    },
+
+    async waitingLines(job, after, limit) {
+      const rows = await db.jobItem.findMany({
+        where: { jobUuid: job, status: 'queued', line: { gt: after } },
+        orderBy: { line: 'asc' },
+        take: limit,
+        select: { line: true },
+      });
+      return rows.map(({ line }) => line);
+    },
+
+    ...settleRows(db),
+  };
+}
+
+async function bySourceKey(
+  db: Database,
+  job: string,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, JobItem>> {
+  const rows = await db.jobItem.findMany({ where: { jobUuid: job, sourceKey: { in: [...keys] } } });
+  return new Map(rows.map((row) => [row.sourceKey ?? '', toItem(row)]));
+}
