@@ -4,9 +4,8 @@ import { access, type FileHandle, mkdir, open, readdir, readFile, rename, rm, st
 import { dirname, join } from 'node:path';
 import { Refusal } from '../../errors.ts';
 import type { PhotoStore, StoredObject } from '../../ports/photo-store.ts';
+import { isStorageKey, storageKey } from './storage-key.ts';
 
-/** A store's word and uuids: what the actions make, and nothing that could lead out of the folder. */
-const KEY = /^[a-z]+(\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}){1,3}$/;
 /** Where files grow before they get their name. */
 const UNFINISHED = '.unfinished';
 const FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT']);
@@ -16,10 +15,7 @@ export async function openDiskPhotoStore(folder: string): Promise<PhotoStore> {
   const unfinished = join(folder, UNFINISHED);
   await rm(unfinished, { recursive: true, force: true });
   await mkdir(unfinished, { recursive: true, mode: 0o700 });
-  const pathOf = (key: string): string => {
-    if (!KEY.test(key)) throw new Error(`not a key of the photo store: ${JSON.stringify(key)}`);
-    return join(folder, key);
-  };
+  const pathOf = (key: string): string => join(folder, storageKey(key));
   let made = 0;
 
   return {
@@ -54,7 +50,8 @@ export async function openDiskPhotoStore(folder: string): Promise<PhotoStore> {
 
     async list(prefix, after, limit) {
       // Whether one key is there is asked often, and its folder may hold a hundred thousand others.
-      const exact = KEY.test(prefix) && after === null ? await describe(join(folder, prefix), prefix) : null;
+      const exact =
+        isStorageKey(prefix) && after === null ? await describe(join(folder, prefix), prefix) : null;
       if (exact !== null) return [exact].slice(0, limit);
       const found: StoredObject[] = [];
       for await (const object of walk(folder, '', prefix, after)) {
