@@ -1,151 +1,176 @@
-/** The rows of an enrollment, written in the caller's transaction: person, photos, faces, enrollments, outbox. */
+/** The rows of enrollments, one or a thousand, written in the caller's transaction: persons, photos, faces, enrollments. */
 import { Refusal } from '../errors.ts';
 import type { ActionPorts } from '../ports/action-ports.ts';
-import type { Gallery, NewPhoto, Person } from '../ports/records.ts';
+import type { ClaimedPhoto } from '../ports/batch-rows.ts';
+import type { Caller } from '../ports/caller.ts';
+import type { Face, Gallery, Person } from '../ports/records.ts';
 import type { RegistryRows } from '../ports/registry.ts';
-import type { EnrolledFace, EnrollRequest, RefusedPhoto } from './enroll-answer.ts';
-import { refusedPhoto } from './enrollment-samples.ts';
+import { claimPersons, type PersonWish, settlePersons } from './claim-persons.ts';
+import { newFace, newPhoto } from './enrollment-records.ts';
 import { galleryNotFound } from './find-gallery.ts';
 import type { KeptSample } from './keep-pixels.ts';
 import { storedTwin } from './stored-twin.ts';
 
+/** A sample, whom it shows and who says so. */
+export interface Claim {
+  readonly sample: KeptSample;
+  readonly person: PersonWish;
+  readonly caller: Pick<Caller, 'source' | 'principal' | 'requestId'>;
+}
+
+export interface EnrolledClaim {
+  readonly kind: 'enrolled';
+  /** Person uuid. */
+  readonly person: string;
+  /** As stored: the photo may have been analysed before, by somebody else. */
+  readonly face: KnownFace;
+  /** Photo uuid. */
+  readonly photo: string;
+  readonly alreadyEnrolled: boolean;
+}
+
+export type ClaimOutcome = EnrolledClaim | { readonly kind: 'refused'; readonly refusal: Refusal };
+
 export interface EnrollmentRows {
-  readonly person: Person;
-  /** `indexed` false for all of them: nobody has told the index yet. */
-  readonly enrolled: readonly EnrolledFace[];
-  /** Photos whose face belongs to somebody else. */
-  readonly refused: readonly RefusedPhoto[];
+  /** One per claim, in order. */
+  readonly outcomes: readonly ClaimOutcome[];
+  /** The persons of the claims by uuid, as they are stored now. */
+  readonly persons: ReadonlyMap<string, Person>;
   /** Faces whose points the index has to take over. */
   readonly changed: readonly string[];
   /** Keys of the photo store that rows now speak of. */
   readonly keys: readonly string[];
 }
 
+type KnownFace = Pick<Face, 'uuid' | 'box' | 'quality' | 'person'>;
+type Decision = EnrolledClaim | { readonly kind: 'elsewhere'; readonly owner: string };
+
 /**
- * Locks the person first and then the photos by digest, always in this order, so that enrollments wait for each other instead of
- * blocking each other. @throws Refusal `gallery_not_found` when the gallery was erased meanwhile
+ * Ends as if the claims were enrolled one after the other: of two persons that claim one face the first gets it. Persons that got
+ * no face are not made, nor changed. Locks: see BatchRows. @throws Refusal `gallery_not_found` when the gallery was erased meanwhile
  */
-export async function writeEnrollment(
+export async function writeEnrollments(
   ports: Pick<ActionPorts, 'ids' | 'clock'>,
   rows: RegistryRows,
   gallery: Gallery,
-  request: EnrollRequest,
-  samples: readonly KeptSample[],
+  claims: readonly Claim[],
 ): Promise<EnrollmentRows> {
-  if ((await rows.galleries.findByUuid(gallery.uuid)) === null) galleryNotFound();
-  const { person } = await rows.persons.claim({
-    uuid: ports.ids.uuid(),
-    gallery: gallery.uuid,
-    id: request.person,
-    ...(request.displayName === undefined ? {} : { displayName: request.displayName }),
-    ...(request.metadata === undefined ? {} : { metadata: request.metadata }),
-  });
-  const enrolled: EnrolledFace[] = [];
-  const refused: RefusedPhoto[] = [];
-  const changed: string[] = [];
-  const keys: string[] = [];
-  for (const sample of byDigest(samples)) {
-    const { photo, created } = await rows.photos.claim(newPhoto(gallery, sample));
-    // Whoever stored the photo first is right about its faces; the own analysis is dropped.
-    const twin = created ? null : storedTwin(await rows.faces.ofPhoto(photo.uuid), sample.face.box);
-    if (twin !== null && twin.person !== null && twin.person !== person.uuid) {
-      refused.push(await enrolledElsewhere(rows, sample, twin.person));
-      continue;
-    }
-    const faceId = twin?.uuid ?? sample.faceUuid;
-    if (twin === null) await addFace(rows, gallery, photo.uuid, person, sample);
-    else if (twin.person === null) await rows.faces.assign(twin.uuid, person.uuid);
-    const alreadyEnrolled = twin !== null && twin.person !== null;
-    if (!alreadyEnrolled) {
-      await rows.enrollments.add({
-        uuid: ports.ids.uuid(),
-        person: person.uuid,
-        face: faceId,
-        source: request.caller.source,
-        actor: request.caller.principal,
-        requestId: request.caller.requestId,
-        at: ports.clock.now(),
-      });
-      changed.push(faceId);
-    }
-    if (created && photo.storageKey !== null) keys.push(photo.storageKey);
-    if (twin === null && sample.cropKey !== null) keys.push(sample.cropKey);
-    const { box, quality } = twin ?? sample.face;
-    const { index, unusedFaces } = sample;
-    enrolled.push({
-      faceId,
-      photoId: photo.uuid,
-      index,
-      box,
-      quality,
-      alreadyEnrolled,
-      indexed: false,
-      unusedFaces,
-    });
-  }
-  return { person, enrolled, refused, changed, keys };
-}
-
-function byDigest(samples: readonly KeptSample[]): readonly KeptSample[] {
-  return [...samples].sort((a, b) =>
-    a.sha256 === b.sha256 ? a.index - b.index : a.sha256 < b.sha256 ? -1 : 1,
+  if (!(await rows.batch.holdGallery(gallery.uuid))) galleryNotFound();
+  if (claims.length === 0) return { outcomes: [], persons: new Map(), changed: [], keys: [] };
+  const persons = await claimPersons(
+    ports,
+    rows,
+    gallery,
+    claims.map(({ person }) => person),
   );
-}
-
-function newPhoto(
-  gallery: Gallery,
-  { photoUuid, sha256, photo, analysis, storageKey }: KeptSample,
-): NewPhoto {
-  const { mediaType, width, height, perceptualHash, rotationApplied, engine } = analysis;
+  const photos = await claimPhotos(rows, gallery, claims);
+  const { decisions, added, ties, keys } = decide(claims, photos, await facesOf(rows, photos), (id) =>
+    persons.uuidOf(id),
+  );
+  await rows.batch.addFaces(
+    added.map(({ sample, photo, person }) => newFace(gallery, photo, person, sample)),
+  );
+  await rows.batch.assign(ties);
+  const fresh = decisions.flatMap((decision, i) =>
+    decision.kind === 'enrolled' && !decision.alreadyEnrolled ? [{ decision, claim: claims[i]! }] : [],
+  );
+  await rows.batch.addEnrollments(
+    fresh.map(({ decision, claim: { caller } }) => ({
+      uuid: ports.ids.uuid(),
+      person: decision.person,
+      face: decision.face.uuid,
+      source: caller.source,
+      actor: caller.principal,
+      requestId: caller.requestId,
+      at: ports.clock.now(),
+    })),
+  );
+  const settled = await settlePersons(
+    rows,
+    persons,
+    claims.flatMap(({ person }, i) => (decisions[i]!.kind === 'enrolled' ? [person] : [])),
+  );
   return {
-    uuid: photoUuid,
-    gallery: gallery.uuid,
-    sha256,
-    fileName: photo.fileName,
-    mediaType,
-    width,
-    height,
-    perceptualHash,
-    storageKey,
-    analysis: { ...engine, rotationApplied },
+    outcomes: await withOwners(rows, decisions),
+    persons: settled,
+    changed: fresh.map(({ decision }) => decision.face.uuid),
+    keys,
   };
 }
 
-async function addFace(
+/** By digest; of copies of one photo the first is the one that is stored. */
+async function claimPhotos(
   rows: RegistryRows,
   gallery: Gallery,
-  photo: string,
-  person: Person,
-  { face, faceUuid, cropKey }: KeptSample,
-): Promise<void> {
-  const norm = face.quality.embeddingNorm;
-  if (norm === null) throw new Error('the analyzer embedded a face without saying its norm');
-  await rows.faces.add(
-    {
-      uuid: faceUuid,
-      photo,
-      person: person.uuid,
-      box: face.box,
-      landmarks: face.landmarks,
-      detectionScore: face.detectionScore,
-      quality: face.quality,
-      status: 'searchable',
-      cropKey,
-    },
-    { space: gallery.embeddingSpace, embedding: face.embedding, norm },
-  );
+  claims: readonly Claim[],
+): Promise<ReadonlyMap<string, ClaimedPhoto>> {
+  const first = new Map(claims.toReversed().map(({ sample }) => [sample.sha256, sample]));
+  const wanted = [...first.values()].map((sample) => newPhoto(gallery, sample));
+  const claimed = await rows.batch.claimPhotos(gallery.uuid, wanted);
+  return new Map(claimed.map((photo) => [photo.sha256, photo]));
 }
 
-async function enrolledElsewhere(
+/** The stored faces of the photos that were there, by photo uuid. */
+async function facesOf(
   rows: RegistryRows,
-  { index, photo }: KeptSample,
-  uuid: string,
-): Promise<RefusedPhoto> {
-  const [owner] = await rows.persons.findByUuids([uuid]);
-  const refusal = new Refusal(
+  photos: ReadonlyMap<string, ClaimedPhoto>,
+): Promise<Map<string, KnownFace[]>> {
+  const known = [...photos.values()].filter(({ created }) => !created);
+  const stored = await rows.batch.facesOf(known.map(({ uuid }) => uuid));
+  return Map.groupBy<string, KnownFace & Pick<Face, 'photo'>>(stored, ({ photo }) => photo);
+}
+
+function decide(
+  claims: readonly Claim[],
+  photos: ReadonlyMap<string, ClaimedPhoto>,
+  faces: Map<string, KnownFace[]>,
+  uuidOf: (person: string) => string,
+) {
+  const added: { readonly sample: KeptSample; readonly photo: string; readonly person: string }[] = [];
+  const ties: { readonly face: string; readonly person: string }[] = [];
+  const keys: string[] = [];
+  const decisions = claims.map(({ sample, person: { id } }): Decision => {
+    const person = uuidOf(id);
+    const photo = photos.get(sample.sha256);
+    if (photo === undefined) throw new Error('a photo was not claimed');
+    const known = faces.get(photo.uuid) ?? [];
+    // Whoever stored the photo first is right about its faces; the own analysis is dropped.
+    const twin = storedTwin(known, sample.face.box);
+    if (twin !== null && twin.person !== null && twin.person !== person) {
+      return { kind: 'elsewhere', owner: twin.person };
+    }
+    const { box, quality } = twin ?? sample.face;
+    const face = { uuid: twin?.uuid ?? sample.faceUuid, box, quality, person };
+    if (twin === null) added.push({ sample, photo: photo.uuid, person });
+    else if (twin.person === null) ties.push({ face: twin.uuid, person });
+    if (twin === null && sample.cropKey !== null) keys.push(sample.cropKey);
+    if (photo.created && photo.uuid === sample.photoUuid && sample.storageKey !== null)
+      keys.push(sample.storageKey);
+    // The claims after this one see what it did.
+    faces.set(photo.uuid, twin === null ? [...known, face] : known.map((one) => (one === twin ? face : one)));
+    const alreadyEnrolled = twin !== null && twin.person !== null;
+    return { kind: 'enrolled', person, face, photo: photo.uuid, alreadyEnrolled };
+  });
+  return { decisions, added, ties, keys };
+}
+
+async function withOwners(
+  rows: RegistryRows,
+  decisions: readonly Decision[],
+): Promise<readonly ClaimOutcome[]> {
+  const uuids = new Set(decisions.flatMap((one) => (one.kind === 'elsewhere' ? [one.owner] : [])));
+  const owners = uuids.size === 0 ? [] : await rows.persons.findByUuids([...uuids]);
+  return decisions.map((one) => {
+    if (one.kind === 'enrolled') return one;
+    const owner = owners.find(({ uuid }) => uuid === one.owner);
+    return { kind: 'refused', refusal: enrolledElsewhere(owner?.id) };
+  });
+}
+
+function enrolledElsewhere(owner: string | undefined): Refusal {
+  return new Refusal(
     'face_enrolled_elsewhere',
     'This face of this photo belongs to another person. Merge the two persons, or delete the face there first.',
-    owner === undefined ? {} : { personId: owner.id },
+    owner === undefined ? {} : { personId: owner },
   );
-  return refusedPhoto(index, photo, refusal);
 }

@@ -2,6 +2,7 @@
 import type { ActionPorts } from '../ports/action-ports.ts';
 import type { Gallery } from '../ports/records.ts';
 import type { Sample } from './enrollment-samples.ts';
+import { inParallel } from './in-parallel.ts';
 import { cropKey, photoKey } from './storage-keys.ts';
 
 /** A sample with the uuids its rows will have, and where its bytes lie. */
@@ -15,6 +16,9 @@ export interface KeptSample extends Sample {
 }
 
 type Ports = Pick<ActionPorts, 'registry' | 'photoStore' | 'telemetry'>;
+
+/** Objects put or removed at the same time. */
+const AT_ONCE = 8;
 
 /** Puts what the gallery keeps. When one put fails, those before it are taken back. */
 export async function keepPixels(
@@ -35,10 +39,10 @@ export async function keepPixels(
     };
   });
   try {
-    for (const { cropKey, storageKey, face, photo } of kept) {
+    await inParallel(kept, AT_ONCE, async ({ cropKey, storageKey, face, photo }) => {
       if (cropKey !== null && face.crop !== null) await ports.photoStore.put(cropKey, face.crop);
       if (storageKey !== null) await ports.photoStore.put(storageKey, photo.bytes);
-    }
+    });
   } catch (error) {
     await dropKeys(ports, keysOf(kept));
     throw error;
@@ -55,13 +59,13 @@ export async function dropKeys(
   { photoStore, telemetry }: Pick<Ports, 'photoStore' | 'telemetry'>,
   keys: readonly string[],
 ): Promise<void> {
-  for (const key of keys) {
+  await inParallel(keys, AT_ONCE, async (key) => {
     try {
       await photoStore.remove(key);
     } catch (error) {
       telemetry.log('warn', 'a stored object without a row stays until the sweep', { key }, error);
     }
-  }
+  });
 }
 
 /** After a transaction whose end is unknown: removes the keys the registry does not know. */

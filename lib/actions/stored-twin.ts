@@ -7,8 +7,11 @@ import type { Face } from '../ports/records.ts';
 const SAME_FACE = 0.5;
 
 /** The stored face of the same photo that overlaps most; null when none overlaps enough. */
-export function storedTwin(stored: readonly Face[], box: Box): Face | null {
-  let twin: Face | null = null;
+export function storedTwin<Stored extends Pick<Face, 'box'>>(
+  stored: readonly Stored[],
+  box: Box,
+): Stored | null {
+  let twin: Stored | null = null;
   let most = SAME_FACE;
   for (const face of stored) {
     const shared = overlap(face.box, box);

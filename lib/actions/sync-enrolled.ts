@@ -6,16 +6,13 @@ import { syncFaces } from './sync-faces.ts';
 
 type Ports = Pick<ActionPorts, 'registry' | 'index' | 'telemetry'>;
 
-/** Answers the faces of the answer the index does not know yet. Never throws: the enrollment is done. */
-export async function syncEnrolled(
-  ports: Ports,
-  space: string,
+/** The faces of the answer the index does not know yet. Never throws: the enrollment is done. */
+export async function waitingFaces(
+  ports: Pick<ActionPorts, 'registry' | 'telemetry'>,
   answer: EnrollAnswer,
-  { changed, sequences }: { readonly changed: readonly string[]; readonly sequences: readonly bigint[] },
 ): Promise<readonly string[]> {
-  await tellIndex(ports, space, changed, sequences);
   try {
-    return await waitingFaces(ports, answer);
+    return await pendingFaces(ports, answer);
   } catch (error) {
     ports.telemetry.log('warn', 'it is unknown whether enrolled faces are indexed', {}, error);
     return answer.enrolled.map(({ faceId }) => faceId);
@@ -45,7 +42,7 @@ export async function refreshIndexed<Answer extends { readonly enrolled: readonl
   ports: Pick<ActionPorts, 'registry'>,
   answer: Answer,
 ): Promise<Answer> {
-  const waiting = await waitingFaces(ports, answer);
+  const waiting = await pendingFaces(ports, answer);
   return {
     ...answer,
     enrolled: answer.enrolled.map((face) => ({ ...face, indexed: !waiting.includes(face.faceId) })),
@@ -57,7 +54,7 @@ interface IndexedFace {
   readonly indexed: boolean;
 }
 
-async function waitingFaces(
+async function pendingFaces(
   { registry }: Pick<ActionPorts, 'registry'>,
   answer: { readonly enrolled: readonly IndexedFace[] },
 ): Promise<readonly string[]> {

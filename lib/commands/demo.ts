@@ -1,11 +1,11 @@
 /** `kith demo DIR`: enrolls half of each person's photos in a throw-away gallery, identifies the rest and shows how it went. */
 import { allItems } from '../../clients/typescript/client.ts';
 import { KithProblem } from '../../clients/typescript/problem.ts';
+import { inParallel } from '../actions/in-parallel.ts';
 import { CommandProblem } from './command-problem.ts';
 import type { Connection } from './connect.ts';
 import { type DemoPhoto, demoReport, demoSummary } from './demo-report.ts';
 import { enrollFolder } from './enroll-folder.ts';
-import { inParallel } from './in-parallel.ts';
 import { type PersonFolders, readPersonFolders } from './person-folders.ts';
 import { ofPhoto } from './photo-question.ts';
 import { startProgress } from './progress.ts';

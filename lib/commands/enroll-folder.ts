@@ -1,12 +1,12 @@
 /** `kith enroll DIR`: every photo of a folder of one folder per person goes to its person, safely repeatable. */
 import type { QualityFilter } from '../../clients/typescript/answers.ts';
 import { KithProblem } from '../../clients/typescript/problem.ts';
+import { inParallel } from '../actions/in-parallel.ts';
 import { CommandProblem } from './command-problem.ts';
 import type { Connection } from './connect.ts';
 import { batchesOf, enrollBatch } from './enroll-batches.ts';
 import { type EnrollReport, enrollExitCode, enrollSummary } from './enroll-report.ts';
 import { openTally } from './enroll-tally.ts';
-import { inParallel } from './in-parallel.ts';
 import { type PersonFolders, readPersonFolders } from './person-folders.ts';
 import { startProgress } from './progress.ts';
 import { remark, say, sayJson, withConnection } from './shell.ts';

@@ -1,10 +1,10 @@
 /** Turns a folder of labelled photos into embeddings, and keeps account of every photo that gave none. */
 import { createHash } from 'node:crypto';
 import { relative } from 'node:path';
+import { inParallel } from '../actions/in-parallel.ts';
 import type { QualityFilter } from '../face/face.ts';
 import type { PhotoAnalyzer, PhotoOutcome } from '../ports/photo-analyzer.ts';
 import { CommandProblem } from './command-problem.ts';
-import { inParallel } from './in-parallel.ts';
 import type { PersonFolder } from './person-folders.ts';
 import { readPhoto } from './photo-files.ts';
 

@@ -2,10 +2,10 @@
 import type { Identification, IdentifyAllAnswer, IdentifyAnswer } from '../../clients/typescript/answers.ts';
 import type { IdentifyOptions } from '../../clients/typescript/client.ts';
 import type { Photo } from '../../clients/typescript/photo-body.ts';
+import { inParallel } from '../actions/in-parallel.ts';
 import { CommandProblem } from './command-problem.ts';
 import type { Connection } from './connect.ts';
 import { identificationRow, identificationTitles } from './identification-table.ts';
-import { inParallel } from './in-parallel.ts';
 import { findPhotos, isFolder } from './photo-files.ts';
 import { ofPhoto } from './photo-question.ts';
 import { type ExitCode, type Shell, say, sayJson, withConnection } from './shell.ts';

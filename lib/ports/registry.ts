@@ -1,4 +1,5 @@
 /** The port of the registry, the truth about what exists. One implementation: Prisma over Postgres or PGlite. */
+import type { BatchRows } from './batch-rows.ts';
 import type { JobItemRows, JobRows, QueueRows } from './job-rows.ts';
 import type {
   ApiKey,
@@ -193,6 +194,8 @@ export interface RegistryRows {
   readonly persons: PersonRows;
   readonly photos: PhotoRows;
   readonly faces: FaceRows;
+  /** Many enrollments at once. */
+  readonly batch: BatchRows;
   readonly enrollments: { add(enrollment: NewEnrollment): Promise<void> };
   readonly outbox: OutboxRows;
   readonly idempotency: IdempotencyRows;
@@ -207,7 +210,8 @@ export interface RegistryRows {
 }
 
 export interface Registry extends RegistryRows {
-  /** All or nothing. Inside, use only the rows handed over. A lost connection is Refusal `registry_unavailable`. */
+  /** All or nothing. Inside, use only the rows handed over. `work` may run more than once, when another transaction was in its way.
+   *  A lost connection is Refusal `registry_unavailable`. */
   transact<T>(work: (rows: RegistryRows) => Promise<T>): Promise<T>;
   check(): Promise<void>;
   close(): Promise<void>;

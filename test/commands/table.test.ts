@@ -1,7 +1,7 @@
 /** Tables: columns line up whatever script the names are in, and foreign names can't steer the terminal. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { inParallel } from '../../lib/commands/in-parallel.ts';
+import { inParallel } from '../../lib/actions/in-parallel.ts';
 import { pairs, plain, table } from '../../lib/commands/table.ts';
 
 test('columns are as wide as their widest cell, numbers to the right, no blanks at the end', () => {

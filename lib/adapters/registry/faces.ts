@@ -7,11 +7,11 @@ import { searchableFaces } from './searchable-faces.ts';
 import { embeddingFromBytes, embeddingToBytes } from './stored-embedding.ts';
 import { box, landmarks, quality } from './stored-json.ts';
 
-const withGallery = { photo: { select: { galleryUuid: true } } } as const;
+export const withGallery = { photo: { select: { galleryUuid: true } } } as const;
 
 type FaceRow = Prisma.FaceGetPayload<{ include: typeof withGallery }>;
 
-function toFace(row: FaceRow): Face {
+export function toFace(row: FaceRow): Face {
   return {
     uuid: row.uuid,
     photo: row.photoUuid,

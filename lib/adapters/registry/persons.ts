@@ -8,7 +8,7 @@ import { jsonObject } from './stored-json.ts';
 /** An erasure can win against a claim once; this often only by somebody deleting in a loop. */
 const claimRounds = 5;
 
-function toPerson(row: Prisma.PersonModel): Person {
+export function toPerson(row: Prisma.PersonModel): Person {
   const { galleryUuid, metadata, ...rest } = row;
   return { ...rest, gallery: galleryUuid, metadata: jsonObject.parse(metadata) };
 }

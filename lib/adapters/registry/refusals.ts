@@ -45,6 +45,11 @@ function signs(error: unknown, depth = 0): { codes: string[]; texts: string[] } 
   return { codes, texts };
 }
 
+/** Did the server undo the transaction because of another one? Then the same work may be begun again. */
+export function isConflict(error: unknown): boolean {
+  return signs(error).codes.some((code) => conflicting.has(code));
+}
+
 /** The refusal an error amounts to, or the error itself when it is a fault. */
 export function asRefusal(error: unknown): unknown {
   if (error instanceof Refusal) return error;
