@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { systemClock } from './adapters/clock.ts';
-import { type DataFolder, openDataFolder } from './adapters/data-folder/data-folder.ts';
+import type { DataFolder } from './adapters/data-folder/data-folder.ts';
 import { nodeDigest } from './adapters/digest.ts';
 import { timeOrderedIds } from './adapters/ids.ts';
 import { memoryRateLimiter } from './adapters/rate-limiter/memory.ts';
@@ -51,9 +51,11 @@ export function openRuntime(config: Config): Runtime {
   };
   const workers = Math.max(1, availableParallelism());
 
-  const dataFolder = once(async () =>
-    config.folder ? closeLater(await openDataFolder(config.KITH_DATA_DIR)) : null,
-  );
+  const dataFolder = once(async () => {
+    if (!config.folder) return null;
+    const { openDataFolder } = await import('./adapters/data-folder/data-folder.ts');
+    return closeLater(await openDataFolder(config.KITH_DATA_DIR));
+  });
   const models = once(
     async (): Promise<ModelChoice> => chooseModels(config, (await dataFolder())?.path ?? null, ONNX_THREADS),
   );

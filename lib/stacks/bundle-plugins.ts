@@ -11,7 +11,9 @@ export function leaveOut(root: string, files: readonly string[]): Plugin {
       onLoad({ filter: /\.ts$/ }, ({ path }) => {
         const file = relative(root, path).replaceAll(sep, '/');
         if (!files.includes(file)) return undefined;
-        return { contents: `throw new Error(${JSON.stringify(`${file} is not in a function`)});` };
+        return {
+          contents: `export {};\nthrow new Error(${JSON.stringify(`${file} is not in a function`)});`,
+        };
       });
     },
   };
