@@ -1,6 +1,7 @@
 /** Deletes a gallery, a person or a face for good, in sets of rows, and answers what still has to go from the other stores. */
 import type { ErasureStep, ErasureTarget, Gallery } from '../../ports/records.ts';
-import { type Database, Prisma } from './database.ts';
+import { type Database, isUuid, Prisma } from './database.ts';
+import { forgetItems } from './forget-items.ts';
 import { lockTarget } from './lock-target.ts';
 
 interface Doomed {
@@ -35,15 +36,27 @@ async function doomedRows(db: Database, gallery: string, target: ErasureTarget):
   return { faces: [...faces, ...others.map((face) => face.uuid)], photos };
 }
 
+/** Items in the order everybody locks them in. */
+async function deleteItems(db: Database, gallery: string): Promise<number> {
+  return db.$executeRaw`
+    DELETE FROM job_item i
+    USING (SELECT i.job_uuid, i.line FROM job_item i JOIN job j ON j.uuid = i.job_uuid
+           WHERE j.gallery_uuid = ${gallery}::uuid
+           ORDER BY i.job_uuid, i.line FOR UPDATE OF i) AS doomed
+    WHERE i.job_uuid = doomed.job_uuid AND i.line = doomed.line`;
+}
+
 /** Everything that hangs on a gallery besides photos and faces. Answers rows removed and the uploads' keys. */
 async function deleteGallery(db: Database, uuid: string): Promise<{ rows: number; uploads: string[] }> {
   const where = { galleryUuid: uuid };
+  // Planners at work have committed once their job is locked; what they added goes with the rest.
+  await db.$queryRaw`SELECT uuid FROM job WHERE gallery_uuid = ${uuid}::uuid ORDER BY uuid FOR UPDATE`;
   const uploads = await db.upload.findMany({ where, select: { storageKey: true } });
   const counts = [
     await db.albumPhoto.deleteMany({ where: { album: where } }),
     await db.album.deleteMany({ where }),
     await db.upload.deleteMany({ where }),
-    await db.jobItem.deleteMany({ where: { job: where } }),
+    { count: await deleteItems(db, uuid) },
     await db.job.deleteMany({ where }),
     await db.calibration.deleteMany({ where: { scope: uuid } }),
   ];
@@ -66,7 +79,15 @@ export async function deleteTarget(
   db: Database,
   gallery: Gallery,
   target: ErasureTarget,
+  now: Date,
 ): Promise<readonly ErasureStep[]> {
+  // Items of jobs before all other rows: that is the order of those who store photos.
+  const items =
+    target.kind === 'gallery'
+      ? { rows: await deleteItems(db, gallery.uuid), uploads: [] }
+      : target.kind === 'person' && isUuid(target.uuid)
+        ? await forgetItems(db, gallery.uuid, target.uuid, now)
+        : { rows: 0, uploads: [] };
   await lockTarget(db, gallery.uuid, target);
   const { faces, photos } = await doomedRows(db, gallery.uuid, target);
   const personUuids =
@@ -89,7 +110,8 @@ export async function deleteTarget(
     SELECT storage_key AS key FROM photo WHERE uuid = ANY(${photos}::uuid[]) AND storage_key IS NOT NULL`;
   const answers = await db.$executeRaw`
     DELETE FROM idempotency WHERE subjects && ${[target.uuid, ...personUuids, ...faces]}::uuid[]`;
-  let rows = await db.$executeRaw`
+  let rows = items.rows;
+  rows += await db.$executeRaw`
     DELETE FROM enrollment
     WHERE face_uuid = ANY(${faces}::uuid[]) OR person_uuid = ANY(${personUuids}::uuid[])`;
   rows += await db.$executeRaw`DELETE FROM face_embedding WHERE face_uuid = ANY(${faces}::uuid[])`;
@@ -111,7 +133,7 @@ export async function deleteTarget(
       'photos',
       kept.map((row) => row.key),
     ),
-    toRemove('uploads', rest.uploads),
+    toRemove('uploads', [...items.uploads, ...rest.uploads]),
     removed('idempotency', answers),
   ];
 }

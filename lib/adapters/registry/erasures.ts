@@ -42,7 +42,7 @@ export function erasureRows(db: Database): ErasureRows {
   };
   return {
     async begin({ id, gallery, target, now, verifyAfter, backupsExpireBy }) {
-      const steps = await deleteTarget(db, gallery, target);
+      const steps = await deleteTarget(db, gallery, target, now);
       await db.erasure.createMany({
         data: [
           {

@@ -1,33 +1,25 @@
 /** The items of jobs: added by planners and upload events, read by workers and callers. */
-import type { ItemSource, JobItem, JobPlan, NewItem, NewJobItem } from '../../ports/job-records.ts';
+import type { JobItem, JobPlan, NewItem, NewJobItem } from '../../ports/job-records.ts';
 import type { JobItemRows } from '../../ports/job-rows.ts';
-import { type Database, isUuid, type Prisma, type StoredJson } from './database.ts';
+import { type Database, isUuid } from './database.ts';
 import { settleRows } from './job-item-outcomes.ts';
 import { tally } from './job-tally.ts';
 import { toItem } from './stored-job.ts';
 
-/** Rows of one statement, well under the 65,535 parameters a statement may have. */
-const AT_ONCE = 2000;
+/** Rows of one statement: the embedded database blocks its thread meanwhile (about 20 ms). */
+const AT_ONCE = 1000;
 
-function toStored({ faceBox, metadata, ...rest }: ItemSource): StoredJson {
+/** A row of the statement below. */
+function toRow({ line, sourceKey, source, refused }: NewJobItem): object {
   return {
-    ...rest,
-    photo: { ...rest.photo },
-    ...(faceBox !== undefined && { faceBox: { ...faceBox } }),
-    ...(metadata !== undefined && { metadata: JSON.parse(JSON.stringify(metadata)) }),
-  };
-}
-
-function toRow(job: string, item: NewJobItem): Prisma.JobItemCreateManyInput {
-  const { line, sourceKey, source, refused } = item;
-  return {
-    jobUuid: job,
     line,
-    ...(sourceKey !== undefined && { sourceKey }),
-    personId: source?.person ?? null,
-    uploadUuid: source?.photo.kind === 'upload' ? source.photo.uploadId : null,
-    source: source === null ? {} : toStored(source),
-    ...(refused !== undefined && { status: 'refused' as const, ...refused }),
+    source_key: sourceKey,
+    person_id: source?.person,
+    upload_uuid: source?.photo.kind === 'upload' ? source.photo.uploadId : undefined,
+    source: source ?? {},
+    status: refused === undefined ? 'queued' : 'refused',
+    code: refused?.code,
+    message: refused?.message,
   };
 }
 
@@ -36,13 +28,20 @@ async function insert(db: Database, job: string, items: readonly NewJobItem[], n
   let total = 0;
   let refused = 0;
   for (let at = 0; at < items.length; at += AT_ONCE) {
-    const rows = await db.jobItem.createManyAndReturn({
-      data: items.slice(at, at + AT_ONCE).map((item) => toRow(job, item)),
-      skipDuplicates: true,
-      select: { status: true },
-    });
-    total += rows.length;
-    refused += rows.filter(({ status }) => status === 'refused').length;
+    // Raw: one parameter whatever the number of rows, and nothing but two counts comes back.
+    const rows = JSON.stringify(items.slice(at, at + AT_ONCE).map(toRow));
+    const [added] = await db.$queryRaw<{ total: number; refused: number }[]>`
+      WITH added AS (
+        INSERT INTO job_item (job_uuid, line, source_key, person_id, upload_uuid, source, status, code, message)
+        SELECT ${job}::uuid, line, source_key, person_id, upload_uuid, source, status::job_item_status, code, message
+        FROM jsonb_to_recordset(${rows}::jsonb)
+          AS r(line int, source_key text, person_id text, upload_uuid uuid, source jsonb, status text, code text,
+               message text)
+        ON CONFLICT DO NOTHING
+        RETURNING status)
+      SELECT count(*)::int AS total, (count(*) FILTER (WHERE status = 'refused'))::int AS refused FROM added`;
+    total += added?.total ?? 0;
+    refused += added?.refused ?? 0;
   }
   await tally(db, job, { total, refused }, now);
 }

@@ -1,0 +1,47 @@
+/** Takes an erased person out of the items of jobs: ids, names and objects they named, and the uploads that waited for them. */
+import type { Database } from './database.ts';
+import { type Tally, tally } from './job-tally.ts';
+
+interface Forgotten {
+  readonly job: string;
+  readonly waited: boolean;
+  readonly upload: string | null;
+}
+
+const erasedMessage = 'The person was erased.';
+
+/**
+ * Before any other row of the person is locked, since whoever stores a photo holds its item first. Items that waited are
+ * cancelled, so that the erased person does not come back with them; how an item ended is kept, its digest too, so that a
+ * repeated upload event finds it. Answers rows changed and the keys of uploads that are to go.
+ */
+export async function forgetItems(
+  db: Database,
+  gallery: string,
+  person: string,
+  now: Date,
+): Promise<{ readonly rows: number; readonly uploads: readonly string[] }> {
+  const forgotten = await db.$queryRaw<Forgotten[]>`
+    UPDATE job_item i
+    SET person_id = NULL, upload_uuid = NULL, source = '{}', updated_at = ${now},
+        status = CASE WHEN i.status = 'queued' THEN 'cancelled'::job_item_status ELSE i.status END,
+        code = CASE WHEN i.status = 'queued' THEN 'person_not_found' ELSE i.code END,
+        message = CASE WHEN i.status = 'done' THEN i.message ELSE ${erasedMessage} END
+    FROM (SELECT i.job_uuid, i.line, i.status = 'queued' AS waited, i.upload_uuid AS upload
+          FROM job_item i JOIN job j ON j.uuid = i.job_uuid
+          WHERE j.gallery_uuid = ${gallery}::uuid
+            AND i.person_id = (SELECT id FROM person WHERE uuid = ${person}::uuid)
+          ORDER BY i.job_uuid, i.line FOR UPDATE OF i) AS known
+    WHERE i.job_uuid = known.job_uuid AND i.line = known.line
+    RETURNING i.job_uuid AS job, known.waited, known.upload`;
+  const cancelled = new Map<string, number>();
+  for (const { job, waited } of forgotten) if (waited) cancelled.set(job, (cancelled.get(job) ?? 0) + 1);
+  for (const [job, count] of [...cancelled].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const by: Tally = { cancelled: count };
+    await tally(db, job, by, now);
+  }
+  const claimed = forgotten.flatMap(({ upload }) => (upload === null ? [] : [upload]));
+  const uploads = await db.$queryRaw<{ key: string }[]>`
+    DELETE FROM upload WHERE uuid = ANY(${claimed}::uuid[]) AND job_uuid IS NOT NULL RETURNING storage_key AS key`;
+  return { rows: forgotten.length, uploads: uploads.map(({ key }) => key) };
+}
