@@ -83,12 +83,14 @@ async function bundleInto(
   maps: string | null,
   entries: Readonly<Record<string, string>>,
 ): Promise<Bundle> {
+  // Names of chunks depend on where they go to, so they go to the same place wherever they are written then.
+  const outdir = join(root, 'dist', 'functions', basename(folder));
   const { metafile, outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: Object.fromEntries(
       Object.entries(entries).map(([file, name]) => [file, `functions/${name}${suffix}`]),
     ),
-    outdir: folder,
+    outdir,
     write: false,
     metafile: true,
     bundle: true,
@@ -119,7 +121,7 @@ async function bundleInto(
   if (maps !== null) rmSync(maps, { recursive: true, force: true });
   for (const { path, contents } of outputFiles) {
     const place = path.endsWith('.map') ? maps : folder;
-    if (place !== null) put(join(place, relative(folder, path)), contents);
+    if (place !== null) put(join(place, relative(outdir, path)), contents);
   }
   for (const name of Object.values(entries)) {
     for (const path of filesBeside[name] ?? [])
