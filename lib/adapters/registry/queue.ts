@@ -25,7 +25,7 @@ function split(receipts: readonly string[]): { uuids: string[]; receives: number
 }
 
 export function queueRows(db: Database): QueueRows {
-  return {
+  const rows: QueueRows = {
     async add(queue, messages, visibleAt) {
       for (let at = 0; at < messages.length; at += AT_ONCE)
         await db.queueMessage.createMany({
@@ -35,9 +35,10 @@ export function queueRows(db: Database): QueueRows {
         });
     },
 
-    async take(queue, { limit, now, hiddenUntil, most }) {
+    async take(queue, options) {
+      const { limit, now, hiddenUntil, most } = options;
       // Raw for SKIP LOCKED: two workers never wait for each other, nor get the same message.
-      const rows = await db.$queryRaw<(Delivered & { readonly dead: boolean })[]>`
+      const due = await db.$queryRaw<(Delivered & { readonly dead: boolean })[]>`
         UPDATE queue_message m
         SET dead = m.receives >= ${most}::int, updated_at = ${now},
             visible_at = CASE WHEN m.receives >= ${most}::int THEN m.visible_at ELSE ${hiddenUntil}::timestamptz END,
@@ -47,8 +48,10 @@ export function queueRows(db: Database): QueueRows {
               ORDER BY visible_at, uuid LIMIT ${limit} FOR UPDATE SKIP LOCKED) AS due
         WHERE m.uuid = due.uuid
         RETURNING m.uuid, m.body, m.receives, m.dead`;
-      return rows
-        .filter(({ dead }) => !dead)
+      const alive = due.filter(({ dead }) => !dead);
+      // Only the dead stood in front; there may be others behind them.
+      if (alive.length === 0 && due.length > 0) return rows.take(queue, options);
+      return alive
         .sort((a, b) => (a.uuid < b.uuid ? -1 : 1))
         .map((row) => ({ id: row.uuid, receipt: receiptOf(row), body: row.body, receives: row.receives }));
     },
@@ -87,4 +90,5 @@ export function queueRows(db: Database): QueueRows {
       return count;
     },
   };
+  return rows;
 }
