@@ -23,7 +23,7 @@ export interface CompareRequest {
 
 type Ports = Pick<
   ActionPorts,
-  'registry' | 'analyzer' | 'photoStore' | 'spaces' | 'telemetry' | 'clock' | 'ids' | 'defaults'
+  'registry' | 'analyzer' | 'photoStore' | 'spaces' | 'telemetry' | 'clock' | 'ids' | 'digest' | 'defaults'
 >;
 
 const PARTS = ['probe', 'reference'] as const;

@@ -1,4 +1,5 @@
 /** Gives a caller a place to PUT a photo that is too big for a request. */
+import { Refusal } from '../errors.ts';
 import type { ActionPorts } from '../ports/action-ports.ts';
 import type { Caller } from '../ports/caller.ts';
 import type { Upload } from '../ports/records.ts';
@@ -26,12 +27,19 @@ export interface CreateUploadAnswer {
   readonly expiresAt: string;
 }
 
-/** @throws Refusal `gallery_not_found` */
+/** @throws Refusal `gallery_not_found`, `payload_too_large` */
 export async function createUpload(
   ports: Pick<ActionPorts, 'registry' | 'uploadPlaces' | 'clock' | 'ids'>,
   request: CreateUploadRequest,
 ): Promise<CreateUploadAnswer> {
   const gallery = await findGallery(ports, request.gallery);
+  const { receivedBy, most } = ports.uploadPlaces;
+  if (most !== null && request.bytes > most) {
+    throw new Refusal('payload_too_large', `A photo may have at most ${most} bytes; send a smaller copy.`, {
+      bytes: request.bytes,
+      most,
+    });
+  }
   const uuid = ports.ids.uuid();
   const upload: Upload = {
     uuid,
@@ -42,7 +50,8 @@ export async function createUpload(
     bytes: request.bytes,
     sha256: request.sha256,
     storageKey: uploadKey(gallery.uuid, uuid),
-    status: 'waiting',
+    // A store doesn't tell us when it has received the bytes; that is seen when they are used.
+    status: receivedBy === 'store' ? 'received' : 'waiting',
     expiresAt: new Date(ports.clock.now().getTime() + LIFETIME_MS),
   };
   const { method, url, headers } = await ports.uploadPlaces.issue(upload, gallery.id);

@@ -24,7 +24,10 @@ export interface DetectAnswer {
 
 /** @throws Refusal of a photo that can't be decoded; `models_unavailable` */
 export async function detect(
-  ports: Pick<ActionPorts, 'registry' | 'analyzer' | 'photoStore' | 'spaces' | 'telemetry' | 'clock'>,
+  ports: Pick<
+    ActionPorts,
+    'registry' | 'analyzer' | 'photoStore' | 'spaces' | 'telemetry' | 'clock' | 'digest'
+  >,
   request: DetectRequest,
 ): Promise<DetectAnswer> {
   const { caller, photos } = request;

@@ -13,7 +13,16 @@ import { withPhotos } from './take-photos.ts';
 
 export type IdentifyPorts = Pick<
   ActionPorts,
-  'registry' | 'index' | 'analyzer' | 'photoStore' | 'spaces' | 'telemetry' | 'clock' | 'ids' | 'defaults'
+  | 'registry'
+  | 'index'
+  | 'analyzer'
+  | 'photoStore'
+  | 'spaces'
+  | 'telemetry'
+  | 'clock'
+  | 'ids'
+  | 'digest'
+  | 'defaults'
 >;
 
 export interface SearchRequest {

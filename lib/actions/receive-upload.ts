@@ -42,7 +42,6 @@ export async function receiveUpload(
   const bytes = photo?.kind === 'bytes' ? photo.bytes : new Uint8Array();
   mustBeAnnounced(upload, bytes, digest.sha256(bytes));
   const answer = { uploadId: upload.uuid, bytes: bytes.byteLength };
-  if (upload.status === 'received') return answer;
   await photoStore.put(upload.storageKey, bytes);
   if (!(await registry.uploads.advance(upload.uuid, 'waiting', 'received'))) {
     return afterRace(ports, gallery.uuid, upload, answer);
@@ -50,7 +49,7 @@ export async function receiveUpload(
   return answer;
 }
 
-/** A twin of this request was first, or the upload was erased while its bytes were under way. */
+/** It was received before (by a twin of this request, or by a store), is being used, or was erased while its bytes were under way. */
 async function afterRace(
   { registry, photoStore }: Pick<ActionPorts, 'registry' | 'photoStore'>,
   gallery: string,
@@ -59,7 +58,8 @@ async function afterRace(
 ): Promise<ReceiveUploadAnswer> {
   const now = await registry.uploads.find(gallery, upload.uuid);
   if (now?.status === 'received') return answer;
-  await photoStore.remove(upload.storageKey);
+  // Whoever uses it may not have read it yet, and deletes it afterwards.
+  if (now === null) await photoStore.remove(upload.storageKey);
   throw uploadNotFound();
 }
 

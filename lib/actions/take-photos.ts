@@ -3,13 +3,14 @@ import { Refusal } from '../errors.ts';
 import type { ActionPorts } from '../ports/action-ports.ts';
 import type { Caller, PhotoInput } from '../ports/caller.ts';
 import type { Gallery, Upload } from '../ports/records.ts';
+import { announcedBytes } from './announced-bytes.ts';
 
 export interface TakenPhoto {
   readonly bytes: Uint8Array;
   readonly fileName: string | null;
 }
 
-type Ports = Pick<ActionPorts, 'registry' | 'photoStore' | 'clock' | 'telemetry'>;
+type Ports = Pick<ActionPorts, 'registry' | 'photoStore' | 'digest' | 'clock' | 'telemetry'>;
 
 /**
  * Runs `work` with the photos. Uploads are taken first, so that nobody else can use them meanwhile; they are deleted when the
@@ -35,7 +36,7 @@ export async function withPhotos<Answer>(
       }
       const upload = await takeUpload(ports, gallery, caller, photo.uploadId);
       uploads.push(upload);
-      const bytes = await ports.photoStore.get(upload.storageKey);
+      const bytes = await announcedBytes(ports, upload);
       if (bytes === null) throw uploadNotFound();
       taken.push({ bytes, fileName: upload.fileName });
     }

@@ -45,7 +45,7 @@ export interface VerifyAnswer {
 
 type Ports = Pick<
   ActionPorts,
-  'registry' | 'analyzer' | 'photoStore' | 'spaces' | 'telemetry' | 'clock' | 'ids' | 'defaults'
+  'registry' | 'analyzer' | 'photoStore' | 'spaces' | 'telemetry' | 'clock' | 'ids' | 'digest' | 'defaults'
 >;
 
 /**

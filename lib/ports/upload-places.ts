@@ -9,6 +9,10 @@ export interface UploadPlace {
 }
 
 export interface UploadPlaces {
+  /** Who takes the bytes: this server, which checks them on arrival, or a store, where they are looked at when they are used. */
+  readonly receivedBy: 'server' | 'store';
+  /** Bytes of an upload at most; null where whoever receives it says so. */
+  readonly most: number | null;
   /** `galleryId` is the caller's id of the gallery. */
   issue(upload: Upload, galleryId: string): Promise<UploadPlace>;
 }

@@ -7,6 +7,8 @@ import type { UploadPlaces } from '../../ports/upload-places.ts';
  */
 export function localUploadPlaces(baseUrl: string | null): UploadPlaces {
   return {
+    receivedBy: 'server',
+    most: null,
     async issue(upload, galleryId) {
       const path = `/v1/galleries/${encodeURIComponent(galleryId)}/uploads/${upload.uuid}`;
       return {
