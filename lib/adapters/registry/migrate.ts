@@ -2,7 +2,10 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { Refusal } from '../../errors.ts';
+import { signsOf } from './error-signs.ts';
+import { refuseNewer } from './schema-fit.ts';
 
 /** One dedicated connection (an advisory lock belongs to its session). */
 export interface MigrationConnection {
@@ -19,6 +22,13 @@ interface Applied {
 
 /** The number Prisma's own tools lock with, so that the two never run at once. */
 const migrationLock = 72_707_369;
+
+/** How long one turn of a migration queues for a table, and how often it comes back: two minutes in all. */
+const lockMs = 2_000;
+const lockTurns = 40;
+const lockPauseMs = 1_000;
+/** SQLSTATE. */
+const lockNotAvailable = '55P03';
 
 const table = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
   id VARCHAR(36) PRIMARY KEY NOT NULL, checksum VARCHAR(64) NOT NULL, finished_at TIMESTAMPTZ,
@@ -51,6 +61,7 @@ async function apply(db: MigrationConnection, { name, sql, checksum }: Migration
   // One transaction for script and record: a process killed in between leaves neither, and the next start tries again.
   await db.exec('BEGIN');
   try {
+    await db.exec(`SET LOCAL lock_timeout = ${lockMs}`);
     await db.exec(sql);
     await db.query(
       `INSERT INTO "_prisma_migrations" (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
@@ -59,14 +70,40 @@ async function apply(db: MigrationConnection, { name, sql, checksum }: Migration
     );
     await db.exec('COMMIT');
   } catch (error) {
-    await db.exec('ROLLBACK');
+    // Of a connection that broke nothing is left to undo, and the first error says it better.
+    await db.exec('ROLLBACK').catch(() => {});
     throw new Error(`migration ${name} failed; the database is as it was before it`, { cause: error });
   }
 }
 
+/** Waits for tables in use in short turns: whoever queues for a table stops everybody behind it, and the previous release serves on. */
+async function applyInTurn(db: MigrationConnection, migration: Migration): Promise<void> {
+  for (let turn = 1; ; turn++) {
+    try {
+      return await apply(db, migration);
+    } catch (error) {
+      if (turn === lockTurns || !signsOf(error).codes.includes(lockNotAvailable)) throw error;
+      await wait(lockPauseMs * (0.5 + Math.random()));
+    }
+  }
+}
+
+export interface MigrateOptions {
+  /**
+   * What to do with a database that has migrations this release doesn't know. `refuse`: a data folder belongs to one release at a
+   * time. `accept`: releases overlap on a server, so what only adds is welcome; what takes away is refused all the same.
+   */
+  readonly newer: 'refuse' | 'accept';
+}
+
 /** Applies what is missing and answers the names. Refusal `registry_unavailable` when the database belongs to a newer release. */
-export async function migrate(db: MigrationConnection, folder: string): Promise<readonly string[]> {
+export async function migrate(
+  db: MigrationConnection,
+  folder: string,
+  { newer }: MigrateOptions = { newer: 'refuse' },
+): Promise<readonly string[]> {
   const migrations = migrationsIn(folder);
+  const names = migrations.map((migration) => migration.name);
   await db.query('SELECT pg_advisory_lock($1)', [migrationLock]);
   try {
     await db.exec(table);
@@ -74,8 +111,8 @@ export async function migrate(db: MigrationConnection, folder: string): Promise<
       'SELECT migration_name, checksum, finished_at FROM "_prisma_migrations" WHERE rolled_back_at IS NULL',
     );
     const applied = new Map(rows.filter(isApplied).map((row) => [row.migration_name, row]));
-    const known = new Set(migrations.map((migration) => migration.name));
-    if ([...applied.keys()].some((name) => !known.has(name)))
+    if (newer === 'accept') refuseNewer(names, new Set(applied.keys()));
+    else if ([...applied.keys()].some((name) => !names.includes(name)))
       throw new Refusal(
         'registry_unavailable',
         'This database was written by a newer version of kith; start that version or a later one.',
@@ -89,9 +126,10 @@ export async function migrate(db: MigrationConnection, folder: string): Promise<
       else if (row.checksum !== migration.checksum)
         throw new Error(`migration ${migration.name} was edited after it was applied`);
     }
-    for (const migration of missing) await apply(db, migration);
+    for (const migration of missing) await applyInTurn(db, migration);
     return missing.map((migration) => migration.name);
   } finally {
-    await db.query('SELECT pg_advisory_unlock($1)', [migrationLock]);
+    // The lock goes with the session, should this no longer get through.
+    await db.query('SELECT pg_advisory_unlock($1)', [migrationLock]).catch(() => {});
   }
 }

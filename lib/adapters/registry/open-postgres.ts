@@ -1,54 +1,71 @@
 /** Opens the registry on a Postgres server: Aurora, or any other. */
 import { fileURLToPath } from 'node:url';
-import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
 import type { Registry } from '../../ports/registry.ts';
 import { PrismaClient } from './database.ts';
-import { migrate } from './migrate.ts';
 import { asRefusal } from './refusals.ts';
 import { registryOver } from './registry.ts';
+import { serverDriver } from './server-driver.ts';
+import { checkServer, migrateServer } from './server-schema.ts';
 
-export interface PostgresOptions {
-  /** postgres://… */
-  readonly url: string;
-  /** Connections of this process; 1 in a Lambda container. */
-  readonly connections?: number;
-  /** SQL migrations to apply first; null where a release step has done it. Default: prisma/migrations of this checkout. */
+export type PostgresOptions = {
+  /**
+   * Folder of SQL migrations to apply first; default: prisma/migrations of this checkout. Null where a release step does it: then
+   * the first question is refused (`registry_unavailable`) for as long as the database lacks what this release needs.
+   */
   readonly migrations?: string | null;
-}
+} & (
+  | {
+      /** Stays open when the registry closes. */
+      readonly pool: pg.Pool;
+    }
+  | {
+      /** postgres://…, for a server that needs no more than that. */
+      readonly url: string;
+      /** Connections of this process. */
+      readonly connections?: number;
+    }
+);
 
 const ownMigrations = fileURLToPath(new URL('../../../prisma/migrations', import.meta.url));
 const connectTimeoutMs = 10_000;
 
 /** Refusal `registry_unavailable` when the server can't be reached or its database belongs to a newer release. */
 export async function openPostgresRegistry(options: PostgresOptions): Promise<Registry> {
-  const { url, connections = 10, migrations = ownMigrations } = options;
-  const adapter = new PrismaPg({
+  const { migrations = ownMigrations } = options;
+  const pool = 'pool' in options ? options.pool : ownPool(options);
+  const close = async () => {
+    if (!('pool' in options)) await pool.end();
+  };
+  try {
+    if (migrations !== null) await migrateServer(pool, migrations);
+  } catch (error) {
+    await close();
+    throw asRefusal(error);
+  }
+  let fits = migrations !== null;
+  const ready = async () => {
+    if (!fits) await checkServer(pool);
+    fits = true;
+  };
+  return registryOver(new PrismaClient({ adapter: serverDriver(pool, ready) }), close);
+}
+
+function ownPool({
+  url,
+  connections = 10,
+}: {
+  readonly url: string;
+  readonly connections?: number;
+}): pg.Pool {
+  const pool = new pg.Pool({
     connectionString: url,
     max: connections,
     connectionTimeoutMillis: connectTimeoutMs,
     // Timestamps are written without a zone and mean UTC.
     options: '-c TimeZone=UTC',
   });
-  if (migrations !== null) await migrateServer(adapter, migrations);
-  return registryOver(new PrismaClient({ adapter }), async () => {});
-}
-
-async function migrateServer(adapter: PrismaPg, migrations: string): Promise<void> {
-  const driver = await adapter.connect();
-  try {
-    // One dedicated connection: the advisory lock belongs to its session.
-    const connection = await driver.underlyingDriver().connect();
-    try {
-      await migrate(
-        { query: (text, params) => connection.query(text, params), exec: (text) => connection.query(text) },
-        migrations,
-      );
-    } finally {
-      connection.release();
-    }
-  } catch (error) {
-    throw asRefusal(error);
-  } finally {
-    await driver.dispose();
-  }
+  // Whoever waits for an answer gets the error; without a listener it would end the process.
+  pool.on('error', () => {});
+  return pool;
 }

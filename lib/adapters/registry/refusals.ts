@@ -1,15 +1,12 @@
 /** Turns what the database says into refusals where the caller, or the operator, can do something; the rest stays a fault. */
 import { Refusal, type RefusalCode } from '../../errors.ts';
+import { isAbsent, isConflict, isUnavailable, signsOf } from './error-signs.ts';
 
 /** SQLSTATE and errno of a full disk, and the refusal of disk-room.ts, of which Prisma hands on nothing but the code. */
 const diskFull = new Set(['53100', 'ENOSPC', 'EDQUOT', 'storage_full']);
 
-/** SQLSTATE classes, Prisma codes and kinds of "not reachable now": connection lost, shutting down, too many clients, timeouts. */
-const unreachable =
-  /^(08\w{3}|57P0[1-3]|53300|57014|P1001|P1002|P1008|P1017|P2024|P2028|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|registry_unavailable|DatabaseNotReachable|ConnectionClosed|SocketTimeout|TooManyConnections)$/;
-
-/** Two transactions in each other's way; the same request works a moment later. */
-const conflicting = new Set(['40001', '40P01', 'P2034', 'TransactionWriteConflict']);
+/** In which a paused Aurora is back (about 15 s), or another one has taken over. */
+const absentSeconds = 20;
 
 /** NUL or half a surrogate pair: no text column can hold it. */
 const unstorableText = new Set(['22021', '22P05']);
@@ -25,35 +22,11 @@ const vanished: ReadonlyMap<string, readonly [RefusalCode, string]> = new Map([
   ['photo', ['face_not_found', 'The photo was deleted meanwhile; send the request again.']],
 ] as const);
 
-/** Every `code` and text in the error, its driver's error and its causes. */
-function signs(error: unknown, depth = 0): { codes: string[]; texts: string[] } {
-  const codes: string[] = [];
-  const texts: string[] = [];
-  if (typeof error === 'object' && error !== null && depth < 6) {
-    for (const [key, value] of Object.entries(error)) {
-      if (typeof value === 'string') {
-        (/code|^kind$/i.test(key) ? codes : texts).push(value);
-      }
-    }
-    if (error instanceof Error) texts.push(error.message);
-    for (const key of ['cause', 'meta', 'driverAdapterError', 'constraint']) {
-      const inner = signs(Reflect.get(error, key), depth + 1);
-      codes.push(...inner.codes);
-      texts.push(...inner.texts);
-    }
-  }
-  return { codes, texts };
-}
-
-/** Did the server undo the transaction because of another one? Then the same work may be begun again. */
-export function isConflict(error: unknown): boolean {
-  return signs(error).codes.some((code) => conflicting.has(code));
-}
-
 /** The refusal an error amounts to, or the error itself when it is a fault. */
 export function asRefusal(error: unknown): unknown {
   if (error instanceof Refusal) return error;
-  const { codes, texts } = signs(error);
+  const signs = signsOf(error);
+  const { codes, texts } = signs;
   const has = (known: ReadonlySet<string>) => codes.some((code) => known.has(code));
   if (has(diskFull) || texts.some((text) => /no space left|ENOSPC|disk quota/i.test(text))) {
     return new Refusal(
@@ -76,7 +49,7 @@ export function asRefusal(error: unknown): unknown {
     const [code, message] = vanished.get(table ?? '') ?? [];
     if (code !== undefined && message !== undefined) return new Refusal(code, message, {}, { cause: error });
   }
-  if (has(conflicting)) {
+  if (isConflict(signs)) {
     return new Refusal(
       'registry_unavailable',
       'The database was busy with the same rows; send the request again.',
@@ -84,11 +57,11 @@ export function asRefusal(error: unknown): unknown {
       { cause: error },
     );
   }
-  if (codes.some((code) => unreachable.test(code))) {
+  if (isUnavailable(signs)) {
     return new Refusal(
       'registry_unavailable',
       'The database does not answer; send the request again in a moment.',
-      {},
+      isAbsent(signs) ? { retryAfterSeconds: absentSeconds } : {},
       { cause: error },
     );
   }

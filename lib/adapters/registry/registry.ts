@@ -1,5 +1,4 @@
 /** The registry over a database client: every aggregate, errors as refusals, transactions. */
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Registry, RegistryRows } from '../../ports/registry.ts';
 import { auditRows } from './audit.ts';
 import { batchRows } from './batch.ts';
@@ -16,15 +15,10 @@ import { outboxRows } from './outbox.ts';
 import { personRows } from './persons.ts';
 import { photoRows } from './photos.ts';
 import { queueRows } from './queue.ts';
-import { asRefusal, guarded, isConflict } from './refusals.ts';
+import { asRefusal, guarded } from './refusals.ts';
+import { repeatedOnce, repeatedReads } from './repeated-reads.ts';
+import { transactionsOf } from './transactions.ts';
 import { uploadRows } from './uploads.ts';
-
-/** Milliseconds. On the embedded database transactions queue behind each other, so both waits are generous. */
-const transactionLimits = { maxWait: 30_000, timeout: 30_000 };
-
-/** Of two transactions that block each other the server ends one; begun again it finds the other one done. */
-const conflictTries = 4;
-const conflictWaitMs = 20;
 
 function rowsOver(db: Database, failed?: (error: unknown) => void): RegistryRows {
   const guard = <T extends object>(aggregate: T) => guarded(aggregate, failed);
@@ -54,26 +48,8 @@ function rowsOver(db: Database, failed?: (error: unknown) => void): RegistryRows
 
 /** `close` ends what lies under the client (pool or embedded database); it is called once. */
 export function registryOver(client: PrismaClient, close: () => Promise<void>): Registry {
-  const rows = rowsOver(client);
-  const once: Registry['transact'] = async (work) =>
-    client.$transaction(async (transaction) => {
-      const failures: unknown[] = [];
-      const answer = await work(rowsOver(transaction, (error) => failures.push(error)));
-      // Postgres undoes a transaction whose statement failed, and COMMIT says nothing: work that caught the error must not
-      // be told that it was stored.
-      if (failures.length > 0) throw failures[0];
-      return answer;
-    }, transactionLimits);
-  const transact: Registry['transact'] = async (work) => {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await once(work);
-      } catch (error) {
-        if (attempt === conflictTries || !isConflict(error)) throw asRefusal(error);
-        await wait(conflictWaitMs * 2 ** attempt * Math.random());
-      }
-    }
-  };
+  const rows = repeatedReads(rowsOver(client));
+  const transact = transactionsOf(client, rowsOver);
   let closing: Promise<void> | null = null;
   return {
     ...rows,
@@ -100,7 +76,7 @@ export function registryOver(client: PrismaClient, close: () => Promise<void>): 
     transact,
     async check() {
       try {
-        await client.$queryRaw`SELECT 1`;
+        await repeatedOnce(() => client.$queryRaw`SELECT 1`);
       } catch (error) {
         throw asRefusal(error);
       }

@@ -1,42 +1,43 @@
-/** The registry on a real Postgres server keeps the same laws. TEST_DATABASE_URL names a server where a database may be made. */
-import { randomUUID } from 'node:crypto';
+/** The registry on a real Postgres server keeps the same laws: on the one TEST_DATABASE_URL names, or on one started here. */
 import { describe, expect, test } from 'vitest';
+import { openPool } from '../../../lib/adapters/postgres/pool.ts';
 import { openPostgresRegistry } from '../../../lib/adapters/registry/open-postgres.ts';
+import { hasPostgres, startPostgres } from '../../fixtures/postgres-server.ts';
 import { describeRegistry } from './registry-conformance.ts';
 
-const server = process.env.TEST_DATABASE_URL;
-
-describe.skipIf(server === undefined)('with TEST_DATABASE_URL', () => {
+describe.skipIf(!hasPostgres())('with a Postgres server', () => {
   describeRegistry('a Postgres server', async () => {
-    const { PrismaPg } = await import('@prisma/adapter-pg');
-    const name = `kith_test_${randomUUID().replaceAll('-', '')}`;
-    const driver = await new PrismaPg(server ?? '').connect();
-    await driver.executeScript(`CREATE DATABASE ${name}`);
-    const url = new URL(server ?? '');
-    url.pathname = name;
-    const registry = await openPostgresRegistry({ url: url.href });
+    const server = await startPostgres();
+    if (server === null) throw new Error('no server although there was one');
+    const { pool, close } = await openPool({ url: server.url, connections: 10, ca: null });
+    const registry = await openPostgresRegistry({ pool });
     return {
       ...registry,
       async close() {
         await registry.close();
-        await driver.executeScript(`DROP DATABASE ${name}`);
-        await driver.dispose();
+        await close();
+        await server.stop();
       },
     };
   });
 });
 
-test('a server that can’t be reached is a refusal to try again, not a fault', async () => {
-  await expect(openPostgresRegistry({ url: 'postgres://nobody@127.0.0.1:1/none' })).rejects.toEqual(
-    expect.objectContaining({ name: 'Refusal', code: 'registry_unavailable' }),
-  );
-  const unchecked = await openPostgresRegistry({
-    url: 'postgres://nobody@127.0.0.1:1/none',
-    migrations: null,
+test('a server that can’t be reached is a refusal to try again in a while, not a fault', async () => {
+  const url = 'postgres://nobody@127.0.0.1:1/none';
+  const { pool, close } = await openPool({ url, connections: 1, ca: null, limits: { patienceMs: 0 } });
+  const unavailable = expect.objectContaining({
+    name: 'Refusal',
+    code: 'registry_unavailable',
+    details: { retryAfterSeconds: 20 },
   });
-  const unavailable = expect.objectContaining({ name: 'Refusal', code: 'registry_unavailable' });
-  await expect(unchecked.check()).rejects.toEqual(unavailable);
-  await expect(unchecked.galleries.find('g')).rejects.toEqual(unavailable);
-  await expect(unchecked.transact(async () => 1)).rejects.toEqual(unavailable);
-  await unchecked.close();
+  await expect(openPostgresRegistry({ url })).rejects.toEqual(unavailable);
+  await expect(openPostgresRegistry({ pool })).rejects.toEqual(unavailable);
+  for (const place of [{ url }, { pool }]) {
+    const unchecked = await openPostgresRegistry({ ...place, migrations: null });
+    await expect(unchecked.check()).rejects.toEqual(unavailable);
+    await expect(unchecked.galleries.find('g')).rejects.toEqual(unavailable);
+    await expect(unchecked.transact(async () => 1)).rejects.toEqual(unavailable);
+    await unchecked.close();
+  }
+  await close();
 });

@@ -1,0 +1,40 @@
+/** Prisma's driver for a Postgres server: nothing is asked before the schema fits, and nothing more of a connection that broke. */
+import { PrismaPg } from '@prisma/adapter-pg';
+import type pg from 'pg';
+import { isBroken, signsOf } from './error-signs.ts';
+
+type Driver = Awaited<ReturnType<PrismaPg['connect']>>;
+type Transaction = Awaited<ReturnType<Driver['startTransaction']>>;
+
+/** After a statement that broke the connection, or was never answered, even ROLLBACK would only wait; the pool throws it away. */
+function watched(transaction: Transaction): Transaction {
+  let broken: unknown = null;
+  const watch = <A, T>(run: (argument: A) => Promise<T>) => {
+    return async (argument: A): Promise<T> => {
+      if (broken !== null) throw broken;
+      try {
+        return await run(argument);
+      } catch (error) {
+        if (isBroken(signsOf(error))) broken = error;
+        throw error;
+      }
+    };
+  };
+  transaction.queryRaw = watch(transaction.queryRaw.bind(transaction));
+  transaction.executeRaw = watch(transaction.executeRaw.bind(transaction));
+  return transaction;
+}
+
+/** @param ready resolves when the database may be used; asked before the first connection, and again after it failed */
+export function serverDriver(pool: pg.Pool, ready: () => Promise<void>): PrismaPg {
+  const factory = new PrismaPg(pool);
+  const connect = factory.connect.bind(factory);
+  factory.connect = async () => {
+    await ready();
+    const driver = await connect();
+    const start = driver.startTransaction.bind(driver);
+    driver.startTransaction = async (isolation) => watched(await start(isolation));
+    return driver;
+  };
+  return factory;
+}
