@@ -62,11 +62,15 @@ export function openRuntime(config: Config): Runtime {
   const telemetry = once(async () => openTelemetry(config));
 
   const ids = once(async () => timeOrderedIds());
-  const stores = storeOpeners({ config, dataFolder, telemetry, closeLater, address: () => address });
-  const queueOf = async (name: 'bulk' | 'plan') => {
-    const { registryQueue } = await import('./adapters/enrollment-queue/registry.ts');
-    return registryQueue({ registry: await stores.registry(), name, clock: systemClock, ids: await ids() });
-  };
+  const stores = storeOpeners({
+    config,
+    dataFolder,
+    telemetry,
+    closeLater,
+    address: () => address,
+    clock: systemClock,
+    ids,
+  });
 
   const openers: { readonly [K in keyof Ports]: () => Promise<Ports[K]> } = {
     clock: async () => systemClock,
@@ -97,9 +101,6 @@ export function openRuntime(config: Config): Runtime {
       return closeLater(await openAnalyzer(config, planOf, workers));
     }),
     ...stores,
-    photoSource: async () => (await import('./adapters/photo-source/none.ts')).noPhotoSource,
-    bulkQueue: once(async () => queueOf('bulk')),
-    planQueue: once(async () => queueOf('plan')),
   };
 
   return {

@@ -36,7 +36,9 @@ export async function startServer(
   const notice = join(folder, 'server.json');
   for (;;) {
     if (child.exitCode !== null || child.signalCode !== null) throw new Error(`the server ended: ${written}`);
-    const url = existsSync(notice) ? urlOf(readFileSync(notice, 'utf8'), child.pid) : null;
+    // A server without a data folder leaves no notice; it says where it listens.
+    const url =
+      (existsSync(notice) ? urlOf(readFileSync(notice, 'utf8'), child.pid) : null) ?? toldUrl(written);
     if (url !== null && (await answers(url))) {
       return {
         url,
@@ -52,6 +54,10 @@ export async function startServer(
     }
     await wait(20);
   }
+}
+
+function toldUrl(written: string): string | null {
+  return /^kith answers on (http:\/\/\S+)/m.exec(written)?.[1] ?? null;
 }
 
 function urlOf(notice: string, pid: number | undefined): string | null {
