@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { schemaDiff } from './schema-diff.ts';
+import { takesAway } from './takes-away.ts';
 
 const name = process.argv[2];
 if (name === undefined || !/^[a-z0-9_]+$/.test(name)) {
@@ -11,6 +12,7 @@ if (name === undefined || !/^[a-z0-9_]+$/.test(name)) {
 }
 
 const migrations = join(import.meta.dirname, 'migrations');
+const needed = join(import.meta.dirname, '../lib/adapters/registry/needed-migrations.ts');
 const schema = readFileSync(join(import.meta.dirname, 'schema.prisma'), 'utf8');
 const shadow = await PGlite.create();
 const sql = await schemaDiff(migrations, schema, shadow);
@@ -23,4 +25,13 @@ if (sql === null) {
   mkdirSync(folder);
   writeFileSync(join(folder, 'migration.sql'), sql);
   process.stdout.write(`${join(folder, 'migration.sql')}\n`);
+  // What a deployed function compares the database with.
+  const list = readFileSync(needed, 'utf8');
+  writeFileSync(needed, list.replace(/,?\s*\];\s*$/, `, '${stamp}_${name}'];\n`));
+  const taken = takesAway(sql);
+  if (taken.length > 0 && !name.startsWith('contract_')) {
+    process.stdout.write(
+      `It ${taken.join(', ')}: the previous release could not run on it. Bring the replacement first, and name this one contract_<stamp of the replacement>_… in a later release.\n`,
+    );
+  }
 }
