@@ -1,7 +1,6 @@
 /** Opens the registry inside this process: PGlite (Postgres compiled to WASM) on a folder, or in memory for tests. */
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { PGlite } from '@electric-sql/pglite';
 import { Refusal } from '../../errors.ts';
 import type { Registry } from '../../ports/registry.ts';
@@ -10,6 +9,7 @@ import { freeBytes, refuseBelow, reserve, roomGuard } from './disk-room.ts';
 import { embeddedDriver } from './embedded-driver.ts';
 import { lifeline } from './lifeline.ts';
 import { migrate } from './migrate.ts';
+import { ownMigrations } from './own-migrations.ts';
 import { registryOver } from './registry.ts';
 import { startUpkeep } from './upkeep.ts';
 
@@ -30,8 +30,6 @@ export interface EmbeddedOptions {
   /** Bytes left on the disk; default: asked of the file system. */
   readonly free?: () => number;
 }
-
-const ownMigrations = fileURLToPath(new URL('../../../prisma/migrations', import.meta.url));
 
 /** One session serves everybody, so Postgres's defaults for a hundred clients would only cost memory. */
 const settings = ['shared_buffers=32MB', 'work_mem=16MB', 'TimeZone=UTC'];
@@ -77,7 +75,7 @@ async function makeDatabase(folder: string, migrations: string): Promise<void> {
  * Refusals: `storage_full` when the disk has no room, `registry_unavailable` when the database belongs to a newer release.
  */
 export async function openEmbeddedRegistry(options: EmbeddedOptions): Promise<EmbeddedRegistry> {
-  const { folder, template, migrations = ownMigrations } = options;
+  const { folder, template, migrations = ownMigrations() } = options;
   const free =
     options.free ?? (folder === null ? () => Number.POSITIVE_INFINITY : () => freeBytes(dirname(folder)));
   if (folder !== null) mkdirSync(dirname(folder), { recursive: true, mode: 0o700 });

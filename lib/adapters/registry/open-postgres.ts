@@ -1,8 +1,8 @@
 /** Opens the registry on a Postgres server: Aurora, or any other. */
-import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import type { Registry } from '../../ports/registry.ts';
 import { PrismaClient } from './database.ts';
+import { ownMigrations } from './own-migrations.ts';
 import { asRefusal } from './refusals.ts';
 import { registryOver } from './registry.ts';
 import { serverDriver } from './server-driver.ts';
@@ -27,12 +27,11 @@ export type PostgresOptions = {
     }
 );
 
-const ownMigrations = fileURLToPath(new URL('../../../prisma/migrations', import.meta.url));
 const connectTimeoutMs = 10_000;
 
 /** Refusal `registry_unavailable` when the server can't be reached or its database belongs to a newer release. */
 export async function openPostgresRegistry(options: PostgresOptions): Promise<Registry> {
-  const { migrations = ownMigrations } = options;
+  const { migrations = ownMigrations() } = options;
   const pool = 'pool' in options ? options.pool : ownPool(options);
   const close = async () => {
     if (!('pool' in options)) await pool.end();
