@@ -4,6 +4,7 @@ import { type Embedding, packCrops, unpackEmbeddings } from '../face/arcface.ts'
 import { assessQuality } from '../face/quality.ts';
 import type { FaceModels } from '../ports/face-models.ts';
 import type { AnalyzedFace, AnalyzeRequest, PhotoOutcome } from '../ports/photo-analyzer.ts';
+import type { DecodedPhoto } from '../ports/photo-decoder.ts';
 import {
   lookAtPhoto,
   type PhotoReader,
@@ -22,9 +23,7 @@ type Request = Omit<AnalyzeRequest, 'space'>;
 
 /** One outcome per photo, in order; the faces of all photos go through the recogniser together. */
 export async function analyzePhotos(engine: FaceEngine, request: Request): Promise<readonly PhotoOutcome[]> {
-  const looks: (SeenPhoto | Refusal)[] = [];
-  // One after the other, so that a batch never holds the pixels of more than one photo.
-  for (const photo of request.photos) looks.push(await lookAtPhoto(engine, request, photo).catch(asRefusal));
+  const looks = await lookAtPhotos(engine, request);
   const wanted = request.photos.map(({ wanted }, i) => {
     const look = looks[i]!;
     return look instanceof Refusal ? [] : wantedFaces(wanted, look.faces, look.choice);
@@ -36,6 +35,27 @@ export async function analyzePhotos(engine: FaceEngine, request: Request): Promi
     if (look instanceof Refusal) return { kind: 'refused', refusal: look, analysis: null };
     return conclude(engine, request, look, embeddings, share * wanted[i]!.length);
   });
+}
+
+/** Each photo is decoded while the one before is looked at, so that a batch holds the pixels of two photos at most. */
+async function lookAtPhotos(engine: FaceEngine, request: Request): Promise<readonly (SeenPhoto | Refusal)[]> {
+  const looks: (SeenPhoto | Refusal)[] = [];
+  const begun = new Map<number, Promise<DecodedPhoto>>();
+  const begin = (at: number): void => {
+    const photo = request.photos[at];
+    if (photo === undefined || begun.has(at)) return;
+    const decoding = engine.decoder.decode(photo.bytes, engine.detail);
+    // Heard by whoever waits for it; nobody does when the photo before it ends everything.
+    decoding.catch(() => {});
+    begun.set(at, decoding);
+  };
+  for (const [at, photo] of request.photos.entries()) {
+    begin(at);
+    const coming = { ...photo, decoding: begun.get(at)!, onDecoded: () => begin(at + 1) };
+    looks.push(await lookAtPhoto(engine, request, coming).catch(asRefusal));
+    begun.delete(at);
+  }
+  return looks;
 }
 
 function asRefusal(cause: unknown): Refusal {

@@ -9,7 +9,7 @@ import type { Pixels } from '../face/pixels.ts';
 import { assessQuality } from '../face/quality.ts';
 import { rotate } from '../face/rotate.ts';
 import type { AnalyzePhoto, AnalyzeRequest, PhotoAnalysis, WantedFaces } from '../ports/photo-analyzer.ts';
-import type { Detail, PhotoDecoder } from '../ports/photo-decoder.ts';
+import type { DecodedPhoto, Detail, PhotoDecoder } from '../ports/photo-decoder.ts';
 import { type FaceFinder, findFaces } from './find-faces.ts';
 import { settleOnFace } from './settle-on-face.ts';
 
@@ -43,14 +43,23 @@ export interface SeenPhoto
   readonly timings: Omit<PhotoAnalysis['timings'], 'embed'>;
 }
 
+/** A photo whose decoding has begun, as a rule while the photo before it was looked at. */
+export interface ComingPhoto extends AnalyzePhoto {
+  readonly decoding: Promise<DecodedPhoto>;
+  /** Called when it is decoded: time to begin with the next one. */
+  readonly onDecoded: () => void;
+}
+
 /** Throws the decoder's refusals; a photo whose faces can't be used is no throw but `choice`. */
 export async function lookAtPhoto(
   reader: PhotoReader,
   judging: Judging,
-  photo: AnalyzePhoto,
+  photo: ComingPhoto,
 ): Promise<SeenPhoto> {
+  // Of a decoding that overlapped with other work only the wait counts.
   const started = reader.now();
-  const decoded = await reader.decoder.decode(photo.bytes, reader.detail);
+  const decoded = await photo.decoding;
+  photo.onDecoded();
   const decodedAt = reader.now();
   const found = await findFaces(reader, decoded.pixels, judging.purpose !== 'album');
   const detectedAt = reader.now();

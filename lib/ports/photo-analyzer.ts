@@ -34,6 +34,8 @@ export interface AnalyzeRequest {
   readonly purpose: Purpose;
   readonly qualityFilter: QualityFilter;
   readonly photos: readonly AnalyzePhoto[];
+  /** One thread takes all the photos and embeds their faces in one run: the least work a photo, but no answer before the last one. */
+  readonly together?: boolean;
 }
 
 export interface AnalyzedFace extends DetectedFace {
@@ -76,7 +78,16 @@ export type PhotoOutcome =
   | { readonly kind: 'analyzed'; readonly analysis: PhotoAnalysis }
   | { readonly kind: 'refused'; readonly refusal: Refusal; readonly analysis: PhotoAnalysis | null };
 
+/** What keeps an analyzer busy and nobody waiting for long behind it. */
+export interface Workload {
+  /** Photos of one call `together`. */
+  readonly photos: number;
+  /** Calls at the same time. */
+  readonly calls: number;
+}
+
 export interface PhotoAnalyzer {
+  readonly workload: Workload;
   /** One outcome per photo, in order. Throws Refusal `models_unavailable` or `embedding_space_mismatch` for the whole batch. */
   analyze(request: AnalyzeRequest): Promise<readonly PhotoOutcome[]>;
   /** Opens the models of a space now; the same refusals as `analyze`. */

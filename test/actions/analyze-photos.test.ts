@@ -236,6 +236,30 @@ describe('analyzePhotos', () => {
     expect(outcomes[2]!.analysis!.faces.every(({ embedding }) => embedding !== null)).toBe(true);
   });
 
+  it('decodes each photo while the one before is looked at, and is never further ahead than that', async () => {
+    const said: string[] = [];
+    const { decoder, models } = engine();
+    const watched = engine({
+      decoder: {
+        decode: async (bytes, detail) => {
+          said.push(`decode ${bytes[0]}`);
+          return decoder.decode(bytes, detail);
+        },
+      },
+      models: {
+        ...models,
+        detect: async (canvas) => {
+          said.push(`detect ${canvas.data[0]}`);
+          return models.detect(canvas);
+        },
+      },
+    });
+    const photos = [1, 2, 3].map((id) => ({ bytes: Uint8Array.of(id), wanted: all }));
+    for (const id of [1, 2, 3]) scenes.set(id, { faces: [face(50, 50, 200)] });
+    await analyzePhotos(watched, { purpose: 'album', qualityFilter: 'none', photos });
+    expect(said).toEqual(['decode 1', 'decode 2', 'detect 1', 'decode 3', 'detect 2', 'detect 3']);
+  });
+
   it('throws what is no refusal', async () => {
     const broken = engine({ decoder: { decode: async () => Promise.reject(new Error('disk on fire')) } });
     const photos = [{ bytes: Uint8Array.of(1), wanted: all }];

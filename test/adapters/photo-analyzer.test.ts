@@ -48,6 +48,14 @@ describe.each(Object.entries(ways))('a photo analyzer %s', (_, open) => {
     expect(outcomes[1]!.analysis!.faces[0]!.embedding).toEqual(Float32Array.of(0.6, 0.8));
   });
 
+  it('gives the same when the photos are analysed together', async () => {
+    const analyzer = keep(open());
+    const photos = request(['11', 'refuse', '3333']);
+    expect(await analyzer.analyze({ ...photos, together: true })).toEqual(await analyzer.analyze(photos));
+    await expect(analyzer.analyze({ ...request(['11', 'fault']), together: true })).rejects.toThrow('broken');
+    expect(analyzer.workload.photos * analyzer.workload.calls).toBeGreaterThan(0);
+  });
+
   it('says whether the models of a space are at hand, without opening them', async () => {
     const analyzer = keep(open());
     await expect(analyzer.check('missing')).resolves.toBeUndefined();

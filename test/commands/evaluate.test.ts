@@ -28,6 +28,7 @@ const space: KnownSpace = {
 function standIn(requests: AnalyzeRequest[] = []) {
   let closed = 0;
   const analyzer: PhotoAnalyzer = {
+    workload: { photos: 1, calls: 1 },
     async analyze(request) {
       requests.push(request);
       return request.photos.map(({ bytes }) => outcomeOf(new TextDecoder().decode(bytes)));

@@ -42,6 +42,7 @@ export function fakeAnalyzer(): FakeAnalyzer {
   let count = 0;
   let failure: Error | null = null;
   return {
+    workload: { photos: 4, calls: 2 },
     analyzed: () => count,
     failWith(error) {
       failure = error;

@@ -10,6 +10,9 @@ export interface InThreadOptions<Plan extends EnginePlan, Engine> {
   readonly analyze: (engine: Engine, request: AnalyzeRequest) => Promise<readonly PhotoOutcome[]>;
 }
 
+/** Enough faces for a full run of the recogniser, on a GPU as well; a call that is cut off loses no more than a second or two. */
+const PHOTOS_TOGETHER = 32;
+
 export function openInThreadAnalyzer<Plan extends EnginePlan, Engine extends { close(): Promise<void> }>({
   planOf,
   open,
@@ -19,8 +22,11 @@ export function openInThreadAnalyzer<Plan extends EnginePlan, Engine extends { c
   const engineOf = async (space: string) => room.engine(await planOf(space));
   let previous: Promise<unknown> = Promise.resolve();
   return {
+    // The second call lies ready when the first is done.
+    workload: { photos: PHOTOS_TOGETHER, calls: 2 },
+
     analyze(request) {
-      // Runs block this thread anyway; one at a time holds the pixels of one photo only.
+      // Runs block this thread anyway; one at a time holds the pixels of few photos.
       const outcomes = previous.then(async () => analyze(await engineOf(request.space), request));
       previous = outcomes.catch(() => undefined);
       return outcomes;

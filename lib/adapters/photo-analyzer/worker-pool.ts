@@ -23,6 +23,9 @@ export interface WorkerPoolOptions<Plan extends EnginePlan> {
   readonly sharing: (plan: Plan) => Plan;
 }
 
+/** A request that comes in between waits for so many photos at most, 150 ms. */
+const PHOTOS_TOGETHER = 4;
+
 /** Starts no thread before the first photo. A worker that dies fails its photo with a fault and is replaced. */
 export function openWorkerPool<Plan extends EnginePlan>(options: WorkerPoolOptions<Plan>): PhotoAnalyzer {
   let pool: Piscina<AnalyzeTask<Plan>, AnalyzeAnswer> | null = null;
@@ -58,12 +61,23 @@ export function openWorkerPool<Plan extends EnginePlan>(options: WorkerPoolOptio
   }
 
   return {
+    // One call more than there are workers: when one is done the next lies ready. Small ones, so that a request waits little.
+    workload: { photos: PHOTOS_TOGETHER, calls: options.workers + 1 },
+
     async analyze(request) {
       if (pool !== null && pool.queueSize >= options.mostWaiting) throw busy();
       const own = await planFor(request.space);
       const plan = underWay === 0 && request.photos.length === 1 ? own : options.sharing(own);
       underWay++;
       try {
+        if (request.together === true) {
+          const copies = request.photos.map(ownCopy);
+          const photos = copies.map(([copy]) => copy);
+          return await run(
+            { plan, request: { ...request, photos } },
+            copies.map(([, bytes]) => bytes),
+          );
+        }
         // Photo by photo, so that a batch keeps every core busy.
         const outcomes = await Promise.all(
           request.photos.map((photo) => {
