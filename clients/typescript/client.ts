@@ -13,6 +13,7 @@ import type {
   QualityFilter,
   StoredFace,
 } from './answers.ts';
+import type { BulkItemAnswer, BulkItemStatus, BulkJob, BulkOptions, BulkSource } from './bulk.ts';
 import type { Erasure, Gallery, GallerySettings, Health, Job, KeyAnswer, Role, Stats } from './operations.ts';
 import { type Fields, formOf, isUploaded, jsonOf, type Photo, upload } from './photo-body.ts';
 import { KithProblem } from './problem.ts';
@@ -116,6 +117,25 @@ export function createClient(options: ClientOptions) {
     upload: async (gallery: string, photo: Exclude<Photo, { readonly uploadId: string }>) =>
       upload(send, raw, galleryPath(gallery), photo, options),
 
+    createBulk: async (
+      gallery: string,
+      source: BulkSource,
+      wishes: BulkOptions = {},
+      idempotencyKey?: string,
+    ) => post<BulkJob>(bulkPath(gallery), { ...wishes, ...source }, idempotencyKey),
+    listBulkJobs: async (gallery: string, page: PageOptions = {}) =>
+      get<Page<BulkJob>>(bulkPath(gallery), { ...page }),
+    bulkJob: async (gallery: string, job: string) => get<BulkJob>(`${bulkPath(gallery)}/${segment(job)}`),
+    bulkItems: async (
+      gallery: string,
+      job: string,
+      wishes: PageOptions & { readonly status?: BulkItemStatus | undefined } = {},
+    ) => get<Page<BulkItemAnswer>>(`${bulkPath(gallery)}/${segment(job)}/items`, { ...wishes }),
+    cancelBulk: async (gallery: string, job: string) =>
+      post<BulkJob>(`${bulkPath(gallery)}/${segment(job)}/cancel`, {}),
+    retryBulk: async (gallery: string, job: string) =>
+      post<BulkJob>(`${bulkPath(gallery)}/${segment(job)}/retry`, {}),
+
     createKey: (key: {
       readonly role: Role;
       readonly galleries?: readonly string[];
@@ -155,6 +175,10 @@ export async function allItems<T>(
 
 function galleryPath(id: string): string {
   return `/v1/galleries/${segment(id)}`;
+}
+
+function bulkPath(gallery: string): string {
+  return `${galleryPath(gallery)}/bulk-enrollments`;
 }
 
 function personPath(gallery: string, id: string): string {

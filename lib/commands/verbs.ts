@@ -6,6 +6,7 @@ export const commands: VerbGroup = {
   description: 'Finds people in photos',
   verbs: {
     enroll: async () => (await import('./enroll-folder.ts')).enrollVerb,
+    bulk: async () => (await import('./bulk.ts')).bulkVerb,
     identify: async () => (await import('./identify.ts')).identifyVerb,
     verify: async () => (await import('./verify.ts')).verifyVerb,
     persons: async () => (await import('./persons.ts')).personsVerbs,

@@ -1,0 +1,169 @@
+/** `kith bulk`: enrolls from a bucket or a folder as jobs that go on by themselves, and looks after such jobs. */
+import type { BulkJob, BulkSource } from '../../clients/typescript/bulk.ts';
+import type { KithClient } from '../../clients/typescript/client.ts';
+import { bulkFolder, JOB_SIZE } from './bulk-folder.ts';
+import { type BulkReport, bulkExitCode, bulkSummary, SHOWN } from './bulk-report.ts';
+import { CommandProblem } from './command-problem.ts';
+import { readPersonFolders } from './person-folders.ts';
+import { startProgress } from './progress.ts';
+import { type ExitCode, remark, type Shell, say, sayJson, withConnection } from './shell.ts';
+import { galleryArgs, numberOption, verb } from './verb.ts';
+
+const FOLLOW_MS = 500;
+
+export const bulkVerb = verb({
+  name: 'bulk',
+  description:
+    'Enroll many photos as a job: s3://bucket/list.jsonl, s3://bucket/folder/ or a folder of this machine',
+  args: {
+    from: { type: 'positional', description: 'Where the photos are', required: false },
+    status: { type: 'string', description: 'Tell how far this job is, instead' },
+    cancel: { type: 'string', description: 'Stop this job, instead' },
+    retry: { type: 'string', description: 'Try the failed photos of this job again, instead' },
+    detach: { type: 'boolean', description: 'Don’t wait for the end' },
+    strict: { type: 'boolean', description: 'Refuse photos that look like another person' },
+    'quality-filter': {
+      type: 'enum',
+      options: ['none', 'standard', 'strict'],
+      description: 'How good a face has to be (default: as the gallery says)',
+    },
+    parallel: { type: 'string', description: 'Uploads in flight at once, 1 to 8', default: '4' },
+    ...galleryArgs,
+  },
+  async run(args, shell) {
+    const parallel = numberOption('parallel', args.parallel, { min: 1, max: 8, whole: true }) ?? 4;
+    const wish = onlyWish(args);
+    const { gallery, strict, 'quality-filter': qualityFilter } = args;
+    const options = {
+      strict,
+      qualityFilter: qualityFilter as 'none' | 'standard' | 'strict' | undefined,
+    };
+    return withConnection(shell, args, async ({ client, kind }) => {
+      const end = (jobs: readonly BulkJob[]) =>
+        conclude(shell, client, gallery, jobs, { follow: args.detach !== true, json: args.json === true });
+      if (wish.kind === 'status')
+        return report(shell, client, gallery, [await client.bulkJob(gallery, wish.text)], args.json === true);
+      if (wish.kind === 'cancel')
+        return report(
+          shell,
+          client,
+          gallery,
+          [await client.cancelBulk(gallery, wish.text)],
+          args.json === true,
+        );
+      if (wish.kind === 'retry') return end([await client.retryBulk(gallery, wish.text)]);
+      if (args.detach === true && kind === 'in process')
+        throw new CommandProblem(
+          'usage',
+          '--detach needs a running server: without one this command is what does the work.',
+        );
+      const source = sourceOf(wish.text);
+      if (source !== null) return end([await client.createBulk(gallery, source, options)]);
+      const folders = await readPersonFolders(wish.text);
+      for (const { folder, reason } of folders.left) remark(shell, `left out: ${folder}: ${reason}`);
+      const total = folders.persons.reduce((sum, { photos }) => sum + photos.length, 0);
+      const progress = await startProgress(shell, total, 'Uploading', args.json === true);
+      let jobs: readonly BulkJob[];
+      try {
+        jobs = await bulkFolder(
+          client,
+          folders,
+          { gallery, parallel, jobSize: JOB_SIZE, ...options },
+          progress.at,
+        );
+      } finally {
+        progress.stop();
+      }
+      return end(jobs);
+    });
+  },
+});
+
+interface Wish {
+  readonly kind: 'from' | 'status' | 'cancel' | 'retry';
+  readonly text: string;
+}
+
+function onlyWish(args: { readonly [kind in Wish['kind']]?: string | undefined }): Wish {
+  const kinds = ['from', 'status', 'cancel', 'retry'] as const;
+  const wishes = kinds.flatMap((kind): Wish[] =>
+    args[kind] === undefined ? [] : [{ kind, text: args[kind] }],
+  );
+  const [wish] = wishes;
+  if (wish === undefined || wishes.length > 1)
+    throw new CommandProblem(
+      'usage',
+      'Say either where the photos are, or one of --status, --cancel and --retry with a job.',
+    );
+  return wish;
+}
+
+/** Null: a folder of this machine. */
+function sourceOf(text: string): BulkSource | null {
+  if (!text.startsWith('s3://')) return null;
+  return text.endsWith('/') ? { prefix: text } : { manifest: text };
+}
+
+async function conclude(
+  shell: Shell,
+  client: KithClient,
+  gallery: string,
+  begun: readonly BulkJob[],
+  { follow, json }: { readonly follow: boolean; readonly json: boolean },
+): Promise<ExitCode> {
+  if (!follow) return report(shell, client, gallery, begun, json);
+  const total = () => jobs.reduce((sum, job) => sum + job.total, 0);
+  const settled = () =>
+    jobs.reduce((sum, { done, refused, failed, cancelled }) => sum + done + refused + failed + cancelled, 0);
+  let jobs = begun;
+  const progress = await startProgress(shell, Math.max(1, total()), 'Enrolling', json);
+  try {
+    while (jobs.some(({ status }) => status === 'queued' || status === 'running')) {
+      await pause(shell.signal);
+      jobs = await Promise.all(jobs.map(({ id }) => client.bulkJob(gallery, id)));
+      progress.at(settled(), Math.max(1, total()));
+    }
+  } finally {
+    progress.stop();
+  }
+  return report(shell, client, gallery, jobs, json);
+}
+
+async function report(
+  shell: Shell,
+  client: KithClient,
+  gallery: string,
+  jobs: readonly BulkJob[],
+  json: boolean,
+): Promise<ExitCode> {
+  const items: BulkReport['items'][number][] = [];
+  for (const { id, refused, failed } of jobs) {
+    for (const [status, count] of [
+      ['refused', refused],
+      ['failed', failed],
+    ] as const) {
+      if (count === 0) continue;
+      const page = await client.bulkItems(gallery, id, { status, limit: SHOWN });
+      items.push(...page.items.map((item) => ({ ...item, job: id })));
+    }
+  }
+  const told: BulkReport = { gallery, jobs, items };
+  if (json) sayJson(shell, told);
+  else for (const line of bulkSummary(told)) say(shell, line);
+  return bulkExitCode(told);
+}
+
+function pause(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', stop);
+      resolve();
+    }, FOLLOW_MS);
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+  });
+}
