@@ -2,4 +2,8 @@
  * The migrations this release's code relies on, in order: a deployed function carries no SQL and compares these names with what the
  * database has. `prisma/draft-migration.ts` adds the new one, a test compares with the folder.
  */
-export const neededMigrations: readonly string[] = ['20261120000000_init', '20261120222041_bulk_jobs'];
+export const neededMigrations: readonly string[] = [
+  '20261120000000_init',
+  '20261120222041_bulk_jobs',
+  '20261120224830_rate_limit',
+];
