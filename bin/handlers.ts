@@ -1,4 +1,5 @@
 /** Every function of the routes table, as AWS would run it. */
+import { handler as bulk } from '../functions/bulk.lambda.ts';
 import { handler as detect } from '../functions/detect.lambda.ts';
 import { handler as enroll } from '../functions/enroll.lambda.ts';
 import { handler as galleries } from '../functions/galleries.lambda.ts';
@@ -20,6 +21,7 @@ export const handlers = {
   persons,
   operations,
   uploads,
+  bulk,
 } as const;
 
 /** What runs without a caller: once at the start, every few seconds, hourly. */

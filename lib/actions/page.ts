@@ -8,11 +8,12 @@ export interface ListRequest {
 }
 
 /** What rows of a list are ordered by. */
-export type CursorKind = 'id' | 'uuid';
+export type CursorKind = 'id' | 'uuid' | 'line';
 
 const SHAPES: Record<CursorKind, RegExp> = {
   id: /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
   uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+  line: /^\d{1,9}$/,
 };
 
 export function writeCursor(kind: CursorKind, key: string): string {

@@ -6,6 +6,9 @@ const plain = ['telemetry', 'clock', 'ids', 'digest', 'defaults', 'spaces'] as c
 /** Rows only: no index, no models, no photos. */
 export const records = [...plain, 'registry'] as const;
 
+/** Rows, and the queues of work they speak of. */
+export const queues = [...records, 'bulkQueue', 'planQueue'] as const;
+
 /** Rows and their projections. */
 export const stores = [...records, 'index', 'photoStore', 'uploadPlaces'] as const;
 

@@ -13,6 +13,7 @@ export type FunctionName =
   | 'detect'
   | 'galleries'
   | 'persons'
+  | 'bulk'
   | 'operations'
   | 'uploads';
 

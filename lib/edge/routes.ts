@@ -1,5 +1,6 @@
 /** THE TABLE: every route once, read by the gateway, API Gateway, validation, OpenAPI, docs and clients. */
 import type { AnswerFor, Method, RequestFor, Route, RouteRow } from './route.ts';
+import { bulkRoutes } from './table/bulk.ts';
 import { galleryRoutes } from './table/galleries.ts';
 import { operationRoutes } from './table/operations.ts';
 import { personRoutes } from './table/persons.ts';
@@ -7,7 +8,13 @@ import { recognitionRoutes } from './table/recognition.ts';
 
 export type { Route } from './route.ts';
 
-const rows = { ...recognitionRoutes, ...galleryRoutes, ...personRoutes, ...operationRoutes } as const;
+const rows = {
+  ...recognitionRoutes,
+  ...galleryRoutes,
+  ...personRoutes,
+  ...bulkRoutes,
+  ...operationRoutes,
+} as const;
 
 export type RouteTable = typeof rows;
 /** The id of a route and of the action that answers it. */

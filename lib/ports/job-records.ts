@@ -20,12 +20,15 @@ export interface JobOptions {
   readonly strict: boolean;
 }
 
-/** How far the planner is: lines 1..`line` are items, lines 1..`sent` have been sent to the queue. */
+/** How far the planner is: it has looked at lines 1..`line`; lines 1..`sent` have been sent to the queue. */
 export interface JobPlan {
   readonly line: number;
   readonly sent: number;
-  /** Manifest: the first byte not read yet, and what the manifest was when it was first read. */
+  /** Items that were not refused as they stood. */
+  readonly photos: number;
+  /** Manifest: the first byte not read yet, whether it lies within a line too long to be one, and which manifest it was. */
   readonly from: number;
+  readonly skipping: boolean;
   readonly version: string | null;
   readonly bytes: number | null;
   /** Prefix: the key of the last object listed. */

@@ -37,8 +37,8 @@ export interface JobRows {
       | { readonly status: 'failed'; readonly code: string; readonly message: string },
     now: Date,
   ): Promise<boolean>;
-  /** Lines 1..`sent` are in the queue. */
-  sent(id: string, sent: number): Promise<void>;
+  /** Lines 1..`sent` are in the queue; from now on the job runs. */
+  sent(id: string, sent: number, now: Date): Promise<void>;
   /** Running bulk and upload jobs whose last progress and last check are before `before`; checked now. */
   takeStuck(before: Date, now: Date, limit: number): Promise<readonly Job[]>;
   /** Counts that a job was found stuck and its messages were sent again. */
@@ -97,13 +97,16 @@ export interface JobItemRows {
   ): Promise<readonly SettledItem[]>;
   /** Cancels at most `limit` waiting items of an ended job and frees their uploads; answers how many. */
   cancel(job: string, limit: number, now: Date, freeUntil: Date): Promise<number>;
-  /** Makes failed items (and refused ones, if asked) wait again, at most `limit` lines above `after`; answers their lines. */
+  /**
+   * Of the next `limit` failed items (and refused ones, if asked) above the line `after` makes those wait again that can;
+   * answers their lines, and where to go on; `last` null: there are no more.
+   */
   retry(
     job: string,
     options: { readonly refused: boolean; readonly after: number; readonly limit: number },
     now: Date,
     uploadsUntil: Date,
-  ): Promise<readonly number[]>;
+  ): Promise<{ readonly lines: readonly number[]; readonly last: number | null }>;
   /** By line. */
   list(
     job: string,

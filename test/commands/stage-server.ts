@@ -2,6 +2,7 @@
 import { prepare } from '../../lib/actions/prepare.ts';
 import { tend } from '../../lib/actions/tend.ts';
 import { memoryRateLimiter } from '../../lib/adapters/rate-limiter/memory.ts';
+import { bulk } from '../../lib/bindings/bulk.ts';
 import { galleries } from '../../lib/bindings/galleries.ts';
 import { operations } from '../../lib/bindings/operations.ts';
 import { persons } from '../../lib/bindings/persons.ts';
@@ -35,6 +36,7 @@ export async function openStageServer(token: string): Promise<StageServer> {
     persons: endpoint(source, persons),
     operations: endpoint(source, operations),
     uploads: endpoint(source, uploads),
+    bulk: endpoint(source, bulk),
   });
   await prepare(ports);
   const faults: unknown[] = [];

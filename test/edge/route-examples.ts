@@ -12,6 +12,14 @@ const bodies: Readonly<Record<string, object>> = {
   changePerson: { displayName: null, metadata: { a: [1, { b: null }] } },
   mergePersons: { from: 'anna-2' },
   createUpload: { fileName: 'big.jpg', mediaType: 'image/jpeg', bytes: 9_000_000, sha256: 'a'.repeat(64) },
+  createBulk: {
+    items: [
+      { person: 'anna', object: 's3://photos/import/default/anna/1.jpg', displayName: 'Anna' },
+      { person: 'bert', uploadId: id, faceBox: { x: 1, y: 2, width: 30, height: 40 } },
+    ],
+    strict: true,
+  },
+  retryBulk: { refused: true },
   createKey: { role: 'viewer', galleries: ['default'], expiresAt: '2031-01-01T00:00:00Z', label: 'door' },
 };
 

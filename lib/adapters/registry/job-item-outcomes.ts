@@ -111,7 +111,7 @@ export function settleRows(db: Database): SettleRows {
         UPDATE job_item SET status = 'queued', code = NULL, message = NULL, updated_at = ${now}
         WHERE job_uuid = ${job}::uuid AND line = ANY(${lines}::int[])`;
       if (lines.length > 0) await tally(db, job, by, now);
-      return lines;
+      return { lines, last: locked.length < limit ? null : (locked.at(-1)?.line ?? null) };
     },
   };
 }

@@ -89,10 +89,11 @@ export function jobRows(db: Database): JobRows {
       return count === 1;
     },
 
-    async sent(id, sent) {
+    async sent(id, sent, now) {
       await db.$executeRaw`
         UPDATE job
-        SET plan = plan || jsonb_build_object('sent', greatest(${sent}::int, coalesce((plan->>'sent')::int, 0)))
+        SET plan = plan || jsonb_build_object('sent', greatest(${sent}::int, coalesce((plan->>'sent')::int, 0))),
+            started_at = coalesce(started_at, ${now}), progress_at = ${now}, updated_at = ${now}
         WHERE uuid = ${id}::uuid`;
     },
 

@@ -20,7 +20,9 @@ const options: z.ZodType<JobOptions> = z.object({
 const plan: z.ZodType<JobPlan> = z.object({
   line: z.int().default(0),
   sent: z.int().default(0),
+  photos: z.int().default(0),
   from: z.int().default(0),
+  skipping: z.boolean().default(false),
   version: z.string().nullable().default(null),
   bytes: z.int().nullable().default(null),
   after: z.string().nullable().default(null),

@@ -65,22 +65,6 @@ export const keyList = listOf(
     .meta({ id: 'Key' }),
 );
 
-export const jobOnly = z.strictObject({ job: madeId });
-
-export const job = z
-  .object({
-    id: z.string(),
-    kind: z.enum(['reindex', 'bulk', 'upload']),
-    status: z.enum(['queued', 'running', 'done', 'failed', 'cancelled']),
-    total: z.int(),
-    done: z.int(),
-    refused: z.int(),
-    failed: z.int(),
-    createdAt: z.string(),
-    finishedAt: z.string().nullable(),
-  })
-  .meta({ id: 'Job' });
-
 export const erasureOnly = z.strictObject({ erasure: madeId });
 
 export const erasure = z

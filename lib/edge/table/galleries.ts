@@ -1,7 +1,8 @@
 /** The routes of galleries. */
 import type { RouteRows } from '../route.ts';
 import * as s from '../schemas/galleries.ts';
-import { erasure, job } from '../schemas/operations.ts';
+import { job } from '../schemas/jobs.ts';
+import { erasure } from '../schemas/operations.ts';
 
 export const galleryRoutes = {
   createGallery: {

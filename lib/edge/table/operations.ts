@@ -1,6 +1,7 @@
 /** The routes of uploads, keys, jobs, receipts and of the installation itself. */
 import { z } from 'zod';
 import type { RouteRows } from '../route.ts';
+import * as j from '../schemas/jobs.ts';
 import * as s from '../schemas/operations.ts';
 
 export const operationRoutes = {
@@ -72,15 +73,36 @@ export const operationRoutes = {
     status: 200,
     summary: 'The receipt of an erasure.',
   },
+  listJobs: {
+    method: 'GET',
+    path: '/v1/jobs',
+    functionName: 'operations',
+    role: 'admin',
+    needsUnscoped: true,
+    request: j.listJobsRequest,
+    response: j.jobList,
+    status: 200,
+    summary: 'All jobs, newest first: bulk, rebuilds, uploads that were enrolled by themselves.',
+  },
   getJob: {
     method: 'GET',
     path: '/v1/jobs/{job}',
     functionName: 'operations',
     role: 'viewer',
-    request: s.jobOnly,
-    response: s.job,
+    request: j.jobOnly,
+    response: j.job,
     status: 200,
     summary: 'How far a job is.',
+  },
+  listJobItems: {
+    method: 'GET',
+    path: '/v1/jobs/{job}/items',
+    functionName: 'operations',
+    role: 'viewer',
+    request: j.listJobItemsRequest,
+    response: j.jobItemList,
+    status: 200,
+    summary: 'What became of each photo of a job.',
   },
   health: {
     method: 'GET',

@@ -10,7 +10,16 @@ import { enrolFace, newGallery } from './rows.ts';
 const now = new Date('2030-01-01T00:00:00.000Z');
 const at = (seconds: number) => new Date(now.getTime() + seconds * 1000);
 const nothing = { photos: 0, busyMs: 0, device: null };
-const start: JobPlan = { line: 0, sent: 0, from: 0, version: null, bytes: null, after: null };
+const start: JobPlan = {
+  line: 0,
+  sent: 0,
+  photos: 0,
+  from: 0,
+  skipping: false,
+  version: null,
+  bytes: null,
+  after: null,
+};
 
 const item = (line: number, person = `p${line}`): NewJobItem => ({
   line,
@@ -246,11 +255,11 @@ export function describeJobs(name: string, open: () => Promise<Registry>): void 
       await settle(id, done(1), not('refused', 2), not('failed', 3));
       const retry = (refused: boolean, above = 0) =>
         registry.jobItems.retry(id, { refused, after: above, limit: 10 }, now, at(9));
-      expect(await retry(false)).toEqual([3]);
+      expect(await retry(false)).toEqual({ lines: [3], last: null });
       expect(await counters(id)).toMatchObject({ status: 'running', failed: 0, refused: 1 });
       expect((await registry.jobs.find(id))?.finishedAt).toBeNull();
-      expect(await retry(false)).toEqual([]);
-      expect(await retry(true)).toEqual([2]);
+      expect(await retry(false)).toEqual({ lines: [], last: null });
+      expect(await retry(true)).toEqual({ lines: [2], last: null });
       const [item2] = await registry.jobItems.waiting(id, 2, 2);
       expect(item2).toMatchObject({ code: null, message: null, attempts: 1 });
       await settle(id, done(2), done(3));
@@ -334,9 +343,10 @@ export function describeJobs(name: string, open: () => Promise<Registry>): void 
 
     test('how far lines were sent only grows', async () => {
       const id = await bulk([item(1)]);
-      await registry.jobs.sent(id, 64);
-      await registry.jobs.sent(id, 10);
+      await registry.jobs.sent(id, 64, now);
+      await registry.jobs.sent(id, 10, now);
       expect((await registry.jobs.find(id))?.plan).toEqual({ ...start, line: 1, sent: 64 });
+      expect(await registry.jobs.find(id)).toMatchObject({ status: 'running', startedAt: now });
     });
 
     describe('uploads', () => {
@@ -394,7 +404,7 @@ export function describeJobs(name: string, open: () => Promise<Registry>): void 
         // Somebody else was quicker with the fourth.
         await registry.uploads.claim(randomUUID(), gallery.uuid, [uploads[3]], 'key-1', now, until);
         const retried = await registry.jobItems.retry(id, { refused: true, after: 0, limit: 9 }, now, until);
-        expect(retried).toEqual([2]);
+        expect(retried).toEqual({ lines: [2], last: null });
         expect(await state(uploads[1])).toEqual({ status: 'used', expiresAt: until });
         await registry.jobs.end(id, { status: 'cancelled' }, now);
         await registry.jobItems.cancel(id, 9, now, at(60));
@@ -467,9 +477,10 @@ export function describeJobs(name: string, open: () => Promise<Registry>): void 
         // A worker that had the photo in hand comes too late, and a retry finds nothing to try.
         expect(await settle(id, done(2))).toEqual([]);
         expect(await registry.transact((rows) => rows.jobItems.hold(id, [2, 3]))).toEqual([3]);
-        expect(await registry.jobItems.retry(id, { refused: true, after: 0, limit: 9 }, now, now)).toEqual(
-          [],
-        );
+        expect(await registry.jobItems.retry(id, { refused: true, after: 0, limit: 9 }, now, now)).toEqual({
+          lines: [],
+          last: null,
+        });
         await settle(id, done(3));
         expect(await counters(id)).toEqual({
           status: 'done',
