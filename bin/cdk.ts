@@ -1,3 +1,11 @@
-/** What `cdk` runs. The stacks come with the release that deploys; until then it says so instead of making an empty app. */
-process.stderr.write('kith: this release runs on one machine (npm start); it has no stacks to deploy yet.\n');
-process.exit(1);
+/** What `cdk` runs: the functions are bundled, and the stacks are described for CloudFormation. */
+import { Refusal } from '../lib/errors.ts';
+import { synthesize } from '../lib/stacks/app.ts';
+
+try {
+  await synthesize();
+} catch (cause) {
+  if (!(cause instanceof Refusal)) throw cause;
+  process.stderr.write(`kith: ${cause.message}\n`);
+  process.exit(1);
+}

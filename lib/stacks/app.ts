@@ -1,0 +1,52 @@
+/** The CDK app: all stacks of one installation, and the rules they are held to. */
+import { App, Tags, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { ApiStack } from './api.ts';
+import { readDeployment } from './context.ts';
+import { buildFunctionCode, type FunctionCode } from './function-code.ts';
+import { GpuStack } from './gpu.ts';
+import { OperationsStack } from './operations.ts';
+import { StorageStack } from './storage.ts';
+
+export interface Stacks {
+  readonly storage: StorageStack;
+  readonly api: ApiStack;
+  /** Null where bulk work is done by a function. */
+  readonly gpu: GpuStack | null;
+  readonly operations: OperationsStack;
+}
+
+/** @throws Refusal `validation_failed` with one line per setting that is wrong */
+export function addStacks(app: App, code: FunctionCode): Stacks {
+  const deployment = readDeployment(app.node.getAllContext());
+  const { stage, region } = deployment;
+  // Without an account CDK asks AWS for no list of zones, so that synth needs neither network nor credentials.
+  const props = (what: string) => ({
+    stackName: `kith-${stage}-${what}`,
+    description: `kith (${stage}): ${what}`,
+    ...(region === null ? {} : { env: { region } }),
+  });
+  const storage = new StorageStack(app, 'storage', deployment, props('storage'));
+  const api = new ApiStack(app, 'api', { deployment, storage, code }, props('api'));
+  const gpu = deployment.gpu ? new GpuStack(app, 'gpu', { deployment, storage }, props('gpu')) : null;
+  // The task of a new release must find the database of the new release.
+  gpu?.addStackDependency(api, 'the migration runs there');
+  const operations = new OperationsStack(
+    app,
+    'operations',
+    { deployment, storage, api },
+    props('operations'),
+  );
+  Tags.of(app).add('kith', stage);
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app, { verbose: true }));
+  return { storage, api, gpu, operations };
+}
+
+/** Bundles the functions and writes the templates, for `cdk` as it asks for them by its environment. */
+export async function synthesize(): Promise<void> {
+  const app = new App();
+  // A wrong setting is told before anything is built.
+  readDeployment(app.node.getAllContext());
+  addStacks(app, await buildFunctionCode());
+  app.synth();
+}

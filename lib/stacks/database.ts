@@ -1,0 +1,114 @@
+/** Aurora Serverless v2 with Postgres: encrypted, backed up, reached by TLS and a password that changes. */
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import {
+  AuroraPostgresEngineVersion,
+  ClusterInstance,
+  Credentials,
+  DatabaseCluster,
+  DatabaseClusterEngine,
+  DatabaseSecret,
+  ParameterGroup,
+} from 'aws-cdk-lib/aws-rds';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import { accept } from './accepted-finding.ts';
+import type { Deployment } from './context.ts';
+import type { Network } from './network.ts';
+
+/** The first of the line with pgvector 0.8 is 16.8; small updates come by themselves. */
+const engine = DatabaseClusterEngine.auroraPostgres({ version: AuroraPostgresEngineVersion.VER_16_11 });
+
+/** Aurora's shortest silence before it pauses. */
+const PAUSE_AFTER = Duration.minutes(5);
+
+/** A connection that waits keeps Aurora awake, and a frozen function can't close its own. */
+const IDLE_CONNECTION_MS = 120_000;
+
+const PORT = 5432;
+
+export class Database extends Construct {
+  readonly cluster: DatabaseCluster;
+  /** Address, name, user and password, as `DATABASE_SECRET_ARN` means it. */
+  readonly secret: ISecret;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { deployment, network, key }: { deployment: Deployment; network: Network; key: IKey },
+  ) {
+    super(scope, id);
+    const pausing = deployment.auroraProfile === 'pausing';
+    const password = new DatabaseSecret(this, 'Password', {
+      username: 'kith',
+      dbname: deployment.databaseName,
+      encryptionKey: key,
+    });
+    password.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    const group = new SecurityGroup(this, 'Group', {
+      vpc: network.vpc,
+      description: 'kith: database',
+      allowAllOutbound: false,
+    });
+    group.addIngressRule(network.clients, Port.tcp(PORT), 'functions and tasks');
+    const instance = { publiclyAccessible: false, autoMinorVersionUpgrade: true };
+    this.cluster = new DatabaseCluster(this, 'Cluster', {
+      engine,
+      credentials: Credentials.fromSecret(password as ISecret, 'kith'),
+      defaultDatabaseName: deployment.databaseName,
+      vpc: network.vpc,
+      vpcSubnets: network.forDatabase,
+      securityGroups: [group],
+      port: PORT,
+      writer: ClusterInstance.serverlessV2('Writer', instance),
+      readers: deployment.auroraStandby
+        ? [ClusterInstance.serverlessV2('Standby', { ...instance, scaleWithWriter: true })]
+        : [],
+      serverlessV2MinCapacity: deployment.auroraMinAcu,
+      serverlessV2MaxCapacity: deployment.auroraMaxAcu,
+      ...(pausing ? { serverlessV2AutoPauseDuration: PAUSE_AFTER } : {}),
+      parameterGroup: new ParameterGroup(this, 'Parameters', {
+        engine,
+        parameters: {
+          'rds.force_ssl': '1',
+          // A statement in the log would show the values of rows.
+          log_min_error_statement: 'panic',
+          ...(pausing ? { idle_session_timeout: String(IDLE_CONNECTION_MS) } : {}),
+        },
+      }),
+      storageEncrypted: true,
+      storageEncryptionKey: key,
+      backup: { retention: Duration.days(deployment.backupDays) },
+      copyTagsToSnapshot: true,
+      iamAuthentication: true,
+      deletionProtection: deployment.deletionProtection,
+      removalPolicy: RemovalPolicy.SNAPSHOT,
+    });
+    const { secret } = this.cluster;
+    if (secret === undefined) throw new Error('the cluster was made with a secret and has none');
+    this.secret = secret;
+    this.#rotate(deployment, network);
+    accept(
+      this.cluster,
+      'AwsSolutions-RDS11',
+      'Only the security group of functions and tasks reaches the port; another number would hide nothing.',
+    );
+    if (!deployment.deletionProtection)
+      accept(
+        this.cluster,
+        'AwsSolutions-RDS10',
+        'The setting deletionProtection=no asked for it, to take the installation down.',
+      );
+  }
+
+  #rotate({ passwordDays }: Deployment, network: Network): void {
+    const { secretsEndpoint } = network;
+    this.cluster.addRotationSingleUser({
+      automaticallyAfter: Duration.days(passwordDays),
+      vpcSubnets: network.inner,
+      securityGroup: network.clients,
+      ...(secretsEndpoint === null ? {} : { endpoint: secretsEndpoint }),
+    });
+  }
+}

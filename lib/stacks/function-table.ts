@@ -1,0 +1,195 @@
+/** Every function of a deployment: what starts it, how long it may take, and what it may touch. */
+import type { FunctionName } from '../edge/route.ts';
+
+/** Functions that no HTTP route leads to. */
+export type BackgroundFunction = 'migrate' | 'tend' | 'tidy' | 'plan' | 'ingest' | 'work';
+export type DeployedFunction = FunctionName | 'bulk' | BackgroundFunction;
+
+export type QueueName = 'bulk' | 'plan' | 'ingest';
+
+/** Folders of the bucket. Crops, photos and uploads are kith's own; the other two belong to those who put photos there. */
+export type Folder = 'crops' | 'photos' | 'uploads' | 'enroll' | 'import';
+
+/** What a function may touch beyond the database, which all of them use. */
+export interface Rights {
+  /** Asks or changes the vector index, so it may need the key of Qdrant. */
+  readonly index?: true;
+  /** Reads the secret with the first admin key. */
+  readonly firstKey?: true;
+  readonly reads?: readonly Folder[];
+  readonly writes?: readonly Folder[];
+  /** Removes every version of an object, which takes listing them; the bytes can't be decrypted by this right. */
+  readonly erases?: readonly Folder[];
+  readonly lists?: readonly Folder[];
+  /** Where bulk jobs may read besides `import`: the setting `importLocations`. */
+  readonly imports?: true;
+  readonly sends?: readonly QueueName[];
+  /** Asks how deep a queue is. */
+  readonly measures?: readonly QueueName[];
+  /** Asks whether the bucket is there; a question about the whole bucket, which no folder can narrow. */
+  readonly asksForBucket?: true;
+}
+
+export interface FunctionRow {
+  readonly says: string;
+  readonly start: 'request' | 'clock' | 'release' | { readonly queue: QueueName };
+  /** Runs the models, so it gets the layer and much memory. */
+  readonly looksAtPhotos: boolean;
+  /** Longest run in seconds; the HTTP API waits 30 at most. */
+  readonly seconds: number;
+  /** Reserved at the same time, unless set otherwise. */
+  readonly concurrency: number;
+  readonly rights: Rights;
+}
+
+/** A gateway that gave up can't be answered any more, so requests end before it does. */
+const REQUEST_SECONDS = 29;
+const MINUTE = 60;
+
+const request = { start: 'request', seconds: REQUEST_SECONDS } as const;
+
+/** Probes and photos that came as uploads are read and erased, nothing else of the bucket. */
+const probe = { index: true, reads: ['uploads'], erases: ['uploads'] } as const satisfies Rights;
+
+/** Keeps crops or photos, and takes them back when the rows could not be written. */
+const keeps = {
+  index: true,
+  writes: ['crops', 'photos'],
+  erases: ['crops', 'photos'],
+} as const satisfies Rights;
+
+export const functionTable: Readonly<Record<DeployedFunction, FunctionRow>> = {
+  enroll: {
+    ...request,
+    says: 'enrolls people from photos',
+    looksAtPhotos: true,
+    concurrency: 20,
+    rights: { ...keeps, reads: ['uploads'], erases: ['crops', 'photos', 'uploads'] },
+  },
+  identify: {
+    ...request,
+    says: 'says who is on a photo',
+    looksAtPhotos: true,
+    concurrency: 40,
+    rights: probe,
+  },
+  verify: {
+    ...request,
+    says: 'compares a photo with a person or a photo',
+    looksAtPhotos: true,
+    concurrency: 20,
+    rights: { reads: ['uploads'], erases: ['uploads'] },
+  },
+  detect: {
+    ...request,
+    says: 'finds the faces of a photo',
+    looksAtPhotos: true,
+    concurrency: 10,
+    rights: {},
+  },
+  galleries: {
+    ...request,
+    says: 'creates, lists, changes and erases galleries',
+    looksAtPhotos: false,
+    concurrency: 10,
+    rights: { index: true },
+  },
+  persons: {
+    ...request,
+    says: 'lists, changes, merges and erases persons',
+    looksAtPhotos: false,
+    concurrency: 20,
+    rights: { index: true },
+  },
+  operations: {
+    ...request,
+    says: 'health, documents, keys, jobs and receipts, and whatever no route answers',
+    // Health looks at the models as well.
+    looksAtPhotos: true,
+    concurrency: 10,
+    rights: { index: true, asksForBucket: true },
+  },
+  uploads: {
+    ...request,
+    says: 'gives big photos a place',
+    looksAtPhotos: false,
+    concurrency: 20,
+    // A presigned address can do what its signer can.
+    rights: { writes: ['uploads'] },
+  },
+  bulk: {
+    ...request,
+    says: 'accepts bulk jobs and shows them',
+    looksAtPhotos: false,
+    concurrency: 10,
+    rights: { sends: ['plan'], reads: ['import'], imports: true },
+  },
+  tend: {
+    says: 'finishes what requests began: outbox, erasures, rebuilds',
+    start: 'clock',
+    looksAtPhotos: false,
+    seconds: 5 * MINUTE,
+    concurrency: 1,
+    rights: {
+      index: true,
+      erases: ['crops', 'photos', 'uploads'],
+      lists: ['crops', 'photos', 'uploads'],
+    },
+  },
+  tidy: {
+    says: 'removes what is too old and what nobody owns',
+    start: 'clock',
+    looksAtPhotos: false,
+    seconds: 15 * MINUTE,
+    concurrency: 1,
+    rights: {
+      index: true,
+      erases: ['crops', 'photos', 'uploads'],
+      lists: ['crops', 'photos', 'uploads'],
+      // A queue nobody asks about is inactive after six hours, and its first message is then seen up to 15 minutes late.
+      measures: ['bulk', 'plan'],
+    },
+  },
+  plan: {
+    says: 'cuts a bulk job into batches',
+    start: { queue: 'plan' },
+    looksAtPhotos: false,
+    seconds: 5 * MINUTE,
+    concurrency: 2,
+    rights: { sends: ['bulk', 'plan'], reads: ['import'], lists: ['import'], imports: true },
+  },
+  ingest: {
+    says: 'enrolls photos dropped into the bucket',
+    start: { queue: 'ingest' },
+    looksAtPhotos: true,
+    seconds: 2 * MINUTE,
+    concurrency: 10,
+    rights: { ...keeps, reads: ['enroll'], sends: ['bulk'] },
+  },
+  work: {
+    says: 'does bulk work where there is no GPU',
+    start: { queue: 'bulk' },
+    looksAtPhotos: true,
+    seconds: 5 * MINUTE,
+    concurrency: 10,
+    rights: { ...keeps, reads: ['import', 'enroll'], imports: true },
+  },
+  migrate: {
+    says: 'brings the database up to date before new code runs',
+    start: 'release',
+    looksAtPhotos: false,
+    seconds: 15 * MINUTE,
+    concurrency: 1,
+    rights: { index: true, firstKey: true },
+  },
+};
+
+/** The functions that do bulk work on Lambda; with a GPU its task does it. */
+export function deployedFunctions(gpu: boolean): readonly DeployedFunction[] {
+  const names = Object.keys(functionTable).filter(isDeployed);
+  return gpu ? names.filter((name) => name !== 'work') : names;
+}
+
+function isDeployed(name: string): name is DeployedFunction {
+  return Object.hasOwn(functionTable, name);
+}

@@ -1,0 +1,121 @@
+/** One function of the table: its code, its own role with exactly its rights, its log, its environment. */
+import { Duration, Stack } from 'aws-cdk-lib';
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  DockerImageCode,
+  DockerImageFunction,
+  type ILayerVersion,
+  Function as LambdaFunction,
+  LoggingFormat,
+} from 'aws-cdk-lib/aws-lambda';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { accept } from './accepted-finding.ts';
+import type { Deployment } from './context.ts';
+import { functionVariables, storeVariables } from './environment.ts';
+import { HANDLER } from './function-bundle.ts';
+import type { FunctionCode } from './function-code.ts';
+import { type DeployedFunction, type FunctionRow, functionTable } from './function-table.ts';
+import { checkout, imageSource } from './image-source.ts';
+import { importLocations } from './import-locations.ts';
+import { logGroup } from './log-group.ts';
+import { architectures, runtime } from './platform.ts';
+import { acceptPatterns } from './right-patterns.ts';
+import { statementsFor } from './rights.ts';
+import type { StorageStack } from './storage.ts';
+
+export interface FunctionParts {
+  readonly deployment: Deployment;
+  readonly storage: StorageStack;
+  readonly code: FunctionCode;
+  /** Null where models come in an image. */
+  readonly layer: ILayerVersion | null;
+}
+
+export class KithFunction extends Construct {
+  readonly name: DeployedFunction;
+  readonly row: FunctionRow;
+  readonly lambda: LambdaFunction;
+
+  constructor(scope: Construct, name: DeployedFunction, parts: FunctionParts) {
+    super(scope, name);
+    this.name = name;
+    this.row = functionTable[name];
+    const { deployment, storage, code, layer } = parts;
+    const { looksAtPhotos, seconds, says, rights } = this.row;
+    const log = logGroup(this, 'Log', deployment);
+    const same = {
+      description: `kith: ${says}`,
+      role: this.#role(parts, log),
+      logGroup: log,
+      loggingFormat: LoggingFormat.TEXT,
+      timeout: Duration.seconds(seconds),
+      memorySize: looksAtPhotos ? deployment.analysisMemory : deployment.recordsMemory,
+      architecture: architectures[deployment.architecture],
+      vpc: storage.network.vpc,
+      vpcSubnets: storage.network.inner,
+      securityGroups: [storage.network.clients],
+      environment: { ...storeVariables(deployment, storage, rights), ...functionVariables },
+      ...(deployment.reserveConcurrency
+        ? { reservedConcurrentExecutions: deployment.concurrency[name] }
+        : {}),
+    };
+    this.lambda =
+      looksAtPhotos && deployment.packaging === 'image'
+        ? new DockerImageFunction(this, 'Function', {
+            ...same,
+            code: DockerImageCode.fromImageAsset(checkout, {
+              ...imageSource('lambda', deployment),
+              cmd: [`${name}.handler`],
+            }),
+          })
+        : new LambdaFunction(this, 'Function', {
+            ...same,
+            runtime,
+            handler: HANDLER,
+            code: code(name),
+            layers: looksAtPhotos && layer !== null ? [layer] : [],
+          });
+  }
+
+  #role({ deployment, storage }: FunctionParts, log: LogGroup): Role {
+    const { start, rights } = this.row;
+    const holder = { stack: Stack.of(this), storage, imports: importLocations(deployment) };
+    const statements = statementsFor(rights, holder, typeof start === 'object' ? start.queue : null);
+    const role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      description: `kith: ${this.row.says}`,
+      inlinePolicies: {
+        rights: new PolicyDocument({ statements: [...statements, ...platformStatements(log)] }),
+      },
+    });
+    acceptPatterns(role, rights, holder);
+    accept(
+      role,
+      'AwsSolutions-IAM5[Resource::*]',
+      'Network interfaces get their names when Lambda makes them, and describing them knows no names.',
+    );
+    return role;
+  }
+}
+
+/** What Lambda itself does in the name of a function: write its log, and join the VPC. */
+function platformStatements(log: LogGroup): readonly PolicyStatement[] {
+  return [
+    new PolicyStatement({
+      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      resources: [log.logGroupArn],
+    }),
+    new PolicyStatement({
+      actions: [
+        'ec2:CreateNetworkInterface',
+        'ec2:DescribeNetworkInterfaces',
+        'ec2:DescribeSubnets',
+        'ec2:DeleteNetworkInterface',
+        'ec2:AssignPrivateIpAddresses',
+        'ec2:UnassignPrivateIpAddresses',
+      ],
+      resources: ['*'],
+    }),
+  ];
+}

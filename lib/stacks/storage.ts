@@ -1,0 +1,98 @@
+/** The stack of everything that holds something: network, keys, database, bucket, queues and secrets. */
+import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { accept } from './accepted-finding.ts';
+import type { Deployment } from './context.ts';
+import { Database } from './database.ts';
+import { Network } from './network.ts';
+import { PhotoBucket } from './photo-bucket.ts';
+import { Queues } from './queues.ts';
+
+/** Letters and digits of the first admin key's secret; 62^64 is more than 256 bits. */
+const SECRET_LENGTH = 64;
+
+export class StorageStack extends Stack {
+  readonly network: Network;
+  /** Of photos, rows and secrets. */
+  readonly dataKey: Key;
+  /** Of the queues: S3 has to be let in, and into nothing else. */
+  readonly queueKey: Key;
+  readonly database: Database;
+  readonly photos: PhotoBucket;
+  readonly queues: Queues;
+  readonly firstKey: ISecret;
+  /** Null where Qdrant needs no key or isn't used. */
+  readonly qdrantKey: ISecret | null;
+
+  constructor(scope: Construct, id: string, deployment: Deployment, props: StackProps) {
+    super(scope, id, { ...props, terminationProtection: deployment.deletionProtection });
+    this.network = new Network(this, 'Network', deployment);
+    this.dataKey = this.#key('DataKey', 'photos, rows and secrets');
+    this.queueKey = this.#key('QueueKey', 'messages');
+    this.database = new Database(this, 'Database', {
+      deployment,
+      network: this.network,
+      key: this.dataKey,
+    });
+    this.queues = new Queues(this, 'Queues', this.queueKey);
+    this.photos = new PhotoBucket(this, 'Photos', {
+      deployment,
+      key: this.dataKey,
+      ingest: this.queues.byName.ingest.queue,
+      queueKey: this.queueKey,
+    });
+    this.firstKey = this.#firstKey();
+    this.qdrantKey = this.#qdrantKey(deployment.qdrantSecret);
+    this.#tell();
+  }
+
+  #key(id: string, of: string): Key {
+    return new Key(this, id, {
+      description: `kith: ${of}`,
+      enableKeyRotation: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+  }
+
+  /** `{"id": "first", "secret": "…"}`; the key itself is `kith_first_<secret>`. */
+  #firstKey(): ISecret {
+    const secret = new Secret(this, 'FirstKey', {
+      description: 'kith: the first admin key, kith_<id>_<secret>; make others with it and revoke it',
+      encryptionKey: this.dataKey,
+      generateSecretString: {
+        secretStringTemplate: JSON.stringify({ id: 'first' }),
+        generateStringKey: 'secret',
+        passwordLength: SECRET_LENGTH,
+        excludePunctuation: true,
+      },
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    accept(
+      secret,
+      'AwsSolutions-SMG4',
+      'The first key is used to make others and then revoked; changing the text would not change the key.',
+    );
+    // Its members are declared as possibly undefined in one place and as absent in the other.
+    return secret as ISecret;
+  }
+
+  #qdrantKey(name: string | null): ISecret | null {
+    if (name === null) return null;
+    return name.startsWith('arn:')
+      ? Secret.fromSecretCompleteArn(this, 'QdrantKey', name)
+      : Secret.fromSecretNameV2(this, 'QdrantKey', name);
+  }
+
+  #tell(): void {
+    const outputs = {
+      Bucket: this.photos.bucket.bucketName,
+      FirstKeySecret: this.firstKey.secretArn,
+      DatabaseSecret: this.database.secret.secretArn,
+      VpcId: this.network.vpc.vpcId,
+      ClientsSecurityGroup: this.network.clients.securityGroupId,
+    };
+    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
+  }
+}
