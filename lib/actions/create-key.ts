@@ -5,6 +5,7 @@ import type { Caller } from '../ports/caller.ts';
 import type { Role } from '../ports/records.ts';
 import { auditEvent } from './audit-event.ts';
 import { toBase64url } from './base64url.ts';
+import { bytesOfHex } from './bytes-of-hex.ts';
 
 const ID_BYTES = 8;
 const SECRET_BYTES = 32;
@@ -63,10 +64,4 @@ export async function createKey(
 
 function hexByte(byte: number): string {
   return byte.toString(16).padStart(2, '0');
-}
-
-function bytesOfHex(hex: string): Uint8Array {
-  return Uint8Array.from({ length: hex.length / 2 }, (_, i) =>
-    Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16),
-  );
 }

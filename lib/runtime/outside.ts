@@ -6,7 +6,11 @@ import type { StoreContext } from './stores.ts';
 /** On Lambda each container serves one request at a time. */
 const CONNECTIONS = { lambda: 1, ecs: 10, local: 10 } as const;
 
-export function outsideOpeners({ config, telemetry, closeLater }: StoreContext) {
+export function outsideOpeners({
+  config,
+  telemetry,
+  closeLater,
+}: Pick<StoreContext, 'config' | 'telemetry' | 'closeLater'>) {
   const secrets = once(async () => {
     const { openSecretsManager } = await import('../adapters/secrets/secrets-manager.ts');
     return closeLater(openSecretsManager({ region: config.AWS_REGION }));

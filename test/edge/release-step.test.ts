@@ -1,0 +1,51 @@
+/** The step before a release: schema first, then what has to be in it, and a deployment that stops when either fails. */
+import { expect, test } from 'vitest';
+import type { PortSource } from '../../lib/edge/binding.ts';
+import { releaseStep } from '../../lib/edge/release-step.ts';
+import type { Telemetry } from '../../lib/ports/telemetry.ts';
+
+function world(migrate: () => Promise<readonly string[]>) {
+  const story: string[] = [];
+  const telemetry: Telemetry = {
+    log: (level, message) => void story.push(`${level}: ${message}`),
+    count: () => undefined,
+    observe: () => undefined,
+    gauge: () => undefined,
+    render: async () => null,
+    flush: () => void story.push('flush'),
+  };
+  const ports = { telemetry, schema: { migrate }, registry: 'registry' };
+  const source: PortSource<typeof ports> = {
+    async open(names) {
+      story.push(`open ${names.join(' ')}`);
+      return ports;
+    },
+  };
+  const handler = releaseStep(source, ['registry'], async ({ registry }) => {
+    story.push(`settle with ${registry}`);
+    return { bootstrapKey: 'made' };
+  });
+  return { handler, story };
+}
+
+test('migrates before anything else is opened, and answers what was done', async () => {
+  const { handler, story } = world(async () => ['1_one']);
+  expect(await handler()).toEqual({ migrations: ['1_one'], bootstrapKey: 'made' });
+  expect(story).toEqual([
+    'open telemetry schema',
+    'open registry',
+    'settle with registry',
+    'info: release prepared',
+    'flush',
+  ]);
+});
+
+test('a migration that fails stops the deployment: it is told, thrown on, and nothing else is touched', async () => {
+  const { handler, story } = world(() => Promise.reject(new Error('no')));
+  await expect(handler()).rejects.toThrow('no');
+  expect(story).toEqual([
+    'open telemetry schema',
+    'error: the release could not be prepared; nothing of it takes requests',
+    'flush',
+  ]);
+});
