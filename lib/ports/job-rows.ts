@@ -50,7 +50,7 @@ export interface JobRows {
   /** Of the newest jobs that measured something: all photos and all busy milliseconds; null before the first. */
   measured(): Promise<Pick<JobCost, 'photos' | 'busyMs'> | null>;
   /** Deletes what is known of persons from items of jobs that finished before `items`, and jobs that finished before `jobs`. */
-  expire(before: { readonly items: Date; readonly jobs: Date }, limit: number): Promise<number>;
+  expire(before: { readonly items: Date; readonly jobs: Date }, limit: number, now: Date): Promise<number>;
 }
 
 /** What one step of the planner found. */

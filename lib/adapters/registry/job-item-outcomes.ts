@@ -77,10 +77,13 @@ export function settleRows(db: Database): SettleRows {
     },
 
     async cancel(job, limit, now, freeUntil) {
+      // MATERIALIZED: a join may run a mere subquery again for every row, and its limit with it.
       const rows = await db.$queryRaw<{ upload: string | null }[]>`
+        WITH waiting AS MATERIALIZED (
+          SELECT line FROM job_item WHERE job_uuid = ${job}::uuid AND status = 'queued'
+          ORDER BY line LIMIT ${limit} FOR UPDATE)
         UPDATE job_item i SET status = 'cancelled', updated_at = ${now}
-        FROM (SELECT line FROM job_item WHERE job_uuid = ${job}::uuid AND status = 'queued'
-              ORDER BY line LIMIT ${limit} FOR UPDATE) AS waiting
+        FROM waiting
         WHERE i.job_uuid = ${job}::uuid AND i.line = waiting.line
         RETURNING i.upload_uuid AS upload`;
       await freeUploads(

@@ -99,13 +99,13 @@ export function jobRows(db: Database): JobRows {
 
     async takeStuck(before, now, limit) {
       const taken = await db.$queryRaw<{ uuid: string }[]>`
-        UPDATE job SET check_at = ${now}
-        WHERE uuid IN (SELECT uuid FROM job
-                       WHERE status = 'running' AND kind <> 'reindex' AND created_at < ${before}
-                         AND coalesce(check_at, created_at) < ${before}
-                         AND coalesce(progress_at, created_at) < ${before}
-                       ORDER BY check_at NULLS FIRST LIMIT ${limit} FOR UPDATE SKIP LOCKED)
-        RETURNING uuid`;
+        WITH stuck AS MATERIALIZED (
+          SELECT uuid FROM job
+          WHERE status = 'running' AND kind <> 'reindex' AND created_at < ${before}
+            AND coalesce(check_at, created_at) < ${before} AND coalesce(progress_at, created_at) < ${before}
+          ORDER BY check_at NULLS FIRST LIMIT ${limit} FOR UPDATE SKIP LOCKED)
+        UPDATE job j SET check_at = ${now} FROM stuck WHERE j.uuid = stuck.uuid
+        RETURNING j.uuid`;
       const rows = await db.job.findMany({ where: { uuid: { in: taken.map(({ uuid }) => uuid) } } });
       return rows.map(toJob);
     },
@@ -142,21 +142,40 @@ export function jobRows(db: Database): JobRows {
       return photos === null || photos === undefined ? null : { photos, busyMs: ms ?? 0 };
     },
 
-    async expire(before, limit) {
-      const items = await db.$executeRaw`
-        UPDATE job_item SET person_id = NULL, upload_uuid = NULL, source_key = NULL, source = '{}'
-        WHERE (job_uuid, line) IN (
-          SELECT i.job_uuid, i.line FROM job_item i JOIN job j ON j.uuid = i.job_uuid
-          WHERE j.finished_at < ${before.items} AND (i.person_id IS NOT NULL OR i.source_key IS NOT NULL)
-          LIMIT ${limit} FOR UPDATE OF i SKIP LOCKED)`;
+    async expire(before, limit, now) {
+      // A job is looked at again only after as long a time: `check_at` says when it was.
+      const due = await db.$queryRaw<{ uuid: string }[]>`
+        SELECT uuid FROM job
+        WHERE status IN ('done', 'failed', 'cancelled') AND kind <> 'reindex'
+          AND finished_at < ${before.items} AND coalesce(check_at, finished_at) < ${before.items}
+        ORDER BY uuid LIMIT ${limit}`;
+      let items = 0;
+      for (const { uuid } of due) {
+        if (items >= limit) break;
+        const forgotten = await forgetOldItems(db, uuid, limit - items);
+        items += forgotten;
+        if (items < limit) await db.job.updateMany({ where: { uuid }, data: { checkAt: now } });
+      }
       const gone = await db.$executeRaw`
-        DELETE FROM job_item WHERE (job_uuid, line) IN (
+        WITH old AS MATERIALIZED (
           SELECT i.job_uuid, i.line FROM job_item i JOIN job j ON j.uuid = i.job_uuid
-          WHERE j.finished_at < ${before.jobs} LIMIT ${limit})`;
+          WHERE j.finished_at < ${before.jobs} LIMIT ${limit})
+        DELETE FROM job_item i USING old WHERE i.job_uuid = old.job_uuid AND i.line = old.line`;
       const jobs = await db.$executeRaw`
         DELETE FROM job j
         WHERE finished_at < ${before.jobs} AND NOT EXISTS (SELECT 1 FROM job_item i WHERE i.job_uuid = j.uuid)`;
       return items + gone + jobs;
     },
   };
+}
+
+/** What items know of persons goes, what became of them stays; answers how many there were. */
+async function forgetOldItems(db: Database, job: string, limit: number): Promise<number> {
+  return db.$executeRaw`
+    WITH old AS MATERIALIZED (
+      SELECT line FROM job_item
+      WHERE job_uuid = ${job}::uuid AND (person_id IS NOT NULL OR source_key IS NOT NULL)
+      LIMIT ${limit} FOR UPDATE SKIP LOCKED)
+    UPDATE job_item i SET person_id = NULL, upload_uuid = NULL, source_key = NULL, source = '{}'
+    FROM old WHERE i.job_uuid = ${job}::uuid AND i.line = old.line`;
 }

@@ -15,12 +15,15 @@ export function outboxRows(db: Database): OutboxRows {
     },
 
     async take(limit, leaseUntil, now) {
-      // SKIP LOCKED, so that two relays share the work; Prisma has no word for it.
+      // SKIP LOCKED, so that two relays share the work; Prisma has no word for it. MATERIALIZED: a join may run a mere subquery
+      // again for every row, and its limit with it.
       const rows = await db.$queryRaw<OutboxEntry[]>`
+        WITH due AS MATERIALIZED (
+          SELECT sequence FROM outbox
+          WHERE available_at IS NULL OR available_at <= ${now}
+          ORDER BY sequence LIMIT ${limit} FOR UPDATE SKIP LOCKED)
         UPDATE outbox o SET available_at = ${leaseUntil}, updated_at = ${now}
-        FROM (SELECT sequence FROM outbox
-              WHERE available_at IS NULL OR available_at <= ${now}
-              ORDER BY sequence LIMIT ${limit} FOR UPDATE SKIP LOCKED) AS due
+        FROM due
         WHERE o.sequence = due.sequence
         RETURNING o.sequence, o.space, o.face_uuid AS face, o.created_at AS "createdAt", o.attempts`;
       return rows.sort((a, b) => (a.sequence < b.sequence ? -1 : 1));

@@ -37,15 +37,18 @@ export function queueRows(db: Database): QueueRows {
 
     async take(queue, options) {
       const { limit, now, hiddenUntil, most } = options;
-      // Raw for SKIP LOCKED: two workers never wait for each other, nor get the same message.
+      // Raw for SKIP LOCKED: two workers never wait for each other, nor get the same message. MATERIALIZED: a join may run a mere
+      // subquery again for every row, and its limit with it.
       const due = await db.$queryRaw<(Delivered & { readonly dead: boolean })[]>`
+        WITH due AS MATERIALIZED (
+          SELECT uuid FROM queue_message
+          WHERE queue = ${queue} AND NOT dead AND visible_at <= ${now}
+          ORDER BY visible_at, uuid LIMIT ${limit} FOR UPDATE SKIP LOCKED)
         UPDATE queue_message m
         SET dead = m.receives >= ${most}::int, updated_at = ${now},
             visible_at = CASE WHEN m.receives >= ${most}::int THEN m.visible_at ELSE ${hiddenUntil}::timestamptz END,
             receives = CASE WHEN m.receives >= ${most}::int THEN m.receives ELSE m.receives + 1 END
-        FROM (SELECT uuid FROM queue_message
-              WHERE queue = ${queue} AND NOT dead AND visible_at <= ${now}
-              ORDER BY visible_at, uuid LIMIT ${limit} FOR UPDATE SKIP LOCKED) AS due
+        FROM due
         WHERE m.uuid = due.uuid
         RETURNING m.uuid, m.body, m.receives, m.dead`;
       const alive = due.filter(({ dead }) => !dead);
