@@ -147,6 +147,23 @@ describe.skipIf(!hasQdrantSpec)('qdrant in trouble', () => {
     expect((await index.scan(SPACE, null, 10)).map(({ face }) => face)).toEqual([1, 2].map(uuid));
   });
 
+  test('a collection that somebody else is just making is waited for', async () => {
+    await open().upsert('space-2', [point(1, probe)]);
+    const missing = JSON.stringify({
+      status: { error: "Not found: Collection `it` doesn't exist!" },
+      time: 0,
+    });
+    const unready = JSON.stringify({
+      status: { error: 'Service internal error: 0 of 0 read operations failed' },
+    });
+    double.spoil(to('get_collection'), { kind: 'status', status: 404, body: missing });
+    double.spoil(to('get_collection'), { kind: 'status', status: 500, body: unready }, 5);
+    await index.upsert('space-2', [point(2, probe)]);
+    expect(await index.stats('space-2')).toEqual({ points: 2 });
+    expect(requests('create_collection').at(-1)?.collection).toBe('kith_space-2');
+    await tidyUp();
+  });
+
   describe('waiting', () => {
     test('is drawn from all of a span that doubles, so that callers who failed together come back apart', async () => {
       for (const [random, expected] of [

@@ -56,7 +56,11 @@ export class Calls {
    * @throws Refusal `index_unavailable` when Qdrant stays away, refuses the key, or the deadline is over
    * @throws Error as the client threw it for what is `missing` or `exists`, see failureOf
    */
-  async ask<T>(deadline: Deadline, request: (client: QdrantClient) => Promise<T>): Promise<T> {
+  async ask<T>(
+    deadline: Deadline,
+    request: (client: QdrantClient) => Promise<T>,
+    attempts = ATTEMPTS,
+  ): Promise<T> {
     for (let attempt = 1, renewals = 0; ; ) {
       if (performance.now() > deadline) throw unavailable(new Error('the time for this call is over'));
       const key = await this.#key.current().catch((cause: unknown) => {
@@ -79,7 +83,7 @@ export class Calls {
         if (failure !== 'away') throw error;
         const seconds = told ?? secondsIn(error);
         const wait = this.#waitMs(attempt++, seconds);
-        if (attempt > ATTEMPTS || performance.now() + wait + this.#attemptMs > deadline) {
+        if (attempt > attempts || performance.now() + wait + this.#attemptMs > deadline) {
           throw unavailable(error, seconds);
         }
         await this.#pause(wait);

@@ -14,6 +14,11 @@ export interface Collection {
 
 /** Others may make and delete the same collection while we look; more rounds than these mean that something is wrong. */
 const ROUNDS = 5;
+/**
+ * Requests for a collection that is just being made, by us or by somebody who was quicker: for a second or so Qdrant knows its
+ * name and answers 500, "0 of 0 read operations failed".
+ */
+const PATIENT = 6;
 
 export class Collections {
   readonly #calls: Calls;
@@ -35,8 +40,8 @@ export class Collections {
   }
 
   /** @throws Refusal `embedding_space_mismatch` when it is laid out for something else, `index_unavailable` */
-  async find(space: string, deadline: Deadline): Promise<Collection | null> {
-    const known = this.#known.get(space) ?? this.#look(space, deadline);
+  async find(space: string, deadline: Deadline, attempts?: number): Promise<Collection | null> {
+    const known = this.#known.get(space) ?? this.#look(space, deadline, attempts);
     this.#known.set(space, known);
     try {
       const collection = await known;
@@ -51,7 +56,7 @@ export class Collections {
   /** Finds or makes it. Two processes may do so at once: the one that comes second takes what the first one made. */
   async open(space: string, dimension: number, deadline: Deadline): Promise<Collection> {
     for (let round = 0; round < ROUNDS; round++) {
-      const found = await this.find(space, deadline);
+      const found = await this.find(space, deadline, round === 0 ? undefined : PATIENT);
       if (found !== null) return found;
       await this.#create(space, dimension, deadline);
     }
@@ -69,11 +74,13 @@ export class Collections {
     this.#seen.delete(space);
   }
 
-  async #look(space: string, deadline: Deadline): Promise<Collection | null> {
+  async #look(space: string, deadline: Deadline, attempts?: number): Promise<Collection | null> {
     const name = this.name(space);
     try {
-      const { config, payload_schema: indexes } = await this.#calls.ask(deadline, (client) =>
-        client.getCollection(name),
+      const { config, payload_schema: indexes } = await this.#calls.ask(
+        deadline,
+        (client) => client.getCollection(name),
+        attempts,
       );
       const dimension = dimensionOf(name, config.params);
       // Whoever made it may have died before the indexes were made.
@@ -92,9 +99,7 @@ export class Collections {
       this.#telemetry.log(
         'warn',
         'a collection of the index has vanished and is made again; reindex to fill it',
-        {
-          space,
-        },
+        { space },
       );
     }
     try {
