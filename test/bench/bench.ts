@@ -16,6 +16,7 @@ import { load } from './load.ts';
 import { machineLines } from './machine.ts';
 import { manyFacesServer } from './many-faces.ts';
 import { developmentPack } from './own-environment.ts';
+import { pgvectorSearch } from './pgvector-search.ts';
 import { searchSpeed } from './search-speed.ts';
 import { type SeededFolder, seedFolder } from './seeded-folder.ts';
 import { threadChoice } from './thread-choice.ts';
@@ -33,8 +34,8 @@ const sections: Readonly<Record<string, Section>> = {
   accuracy: accuracySection,
 };
 
-/** Answers a question about a setting, so it runs only when it is named. */
-const onDemand: Readonly<Record<string, Section>> = { threads: threadChoice };
+/** Answer a question about a setting, or need a server and minutes, so they run only when they are named. */
+const onDemand: Readonly<Record<string, Section>> = { threads: threadChoice, pgvector: pgvectorSearch };
 
 const protocol = [
   'kith and the reference take turns photo by photo (or in blocks of a few seconds) within one run; a ratio is the median of the',

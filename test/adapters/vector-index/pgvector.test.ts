@@ -453,7 +453,7 @@ describe.skipIf(!hasPostgres('pgvector'))('pgvector on a server', () => {
       await index.upsert('s', points);
       await index.save();
       const searching = openOn(url, { exactBelow: 100 });
-      const search = { ...everything, probes: [points[8]!.embedding], limit: 50 };
+      const search = { ...everything, probes: [points[8]!.embedding], limit: 5 };
       const oracle = new Oracle();
       oracle.upsert(points);
       const within = { ...search, albums: [uuid(90)] };

@@ -1,6 +1,6 @@
 /** The index's database inside this process: PGlite, opened with its pgvector extension. */
 import type { PGlite } from '@electric-sql/pglite';
-import type { Query, VectorDatabase } from './database.ts';
+import { type Query, setLocal, type VectorDatabase } from './database.ts';
 
 /** @param database with `extensions: { vector }` of `@electric-sql/pglite-pgvector`; closed together with the index */
 export function embeddedDatabase(database: PGlite): VectorDatabase {
@@ -11,6 +11,11 @@ export function embeddedDatabase(database: PGlite): VectorDatabase {
       database.transaction((transaction) =>
         work((text, params = []) => transaction.query(text, [...params])),
       ),
+    reading: (settings, work) =>
+      database.transaction(async (transaction) => {
+        await transaction.query(setLocal(settings));
+        return work((text, params = []) => transaction.query(text, [...params]));
+      }),
     // There is one session, and it is always the same.
     session: (work) => work(query),
     close: () => database.close(),

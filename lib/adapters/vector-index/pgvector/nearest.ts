@@ -1,7 +1,7 @@
 /** One probe against the faces of a gallery: exactly, or along the gallery's graph. */
 import { z } from 'zod';
 import type { IndexHit, IndexSearch } from '../../../ports/vector-index.ts';
-import type { Query } from './database.ts';
+import { type Query, type Settings, setLocal } from './database.ts';
 import { galleryFilter } from './gallery-filter.ts';
 import type { SpaceTable } from './space-tables.ts';
 
@@ -9,11 +9,9 @@ export type Question = Omit<IndexSearch, 'space' | 'probes'>;
 
 /** Candidates a walk along the graph keeps; measured on 100,000 faces: below, one right person in thirty is missed. */
 const WALK = 250;
-/** The widest walk pgvector allows. */
-const WIDEST_WALK = 1000;
 /** Beyond, a walk finds too few of the many it should; all faces are compared instead. */
 export const GRAPH_LIMIT = 100;
-/** Faces looked at before persons are grouped in the database. */
+/** Faces fetched for a few persons; when those are too few, once more a thousand, as many as a walk may keep. */
 const FIRST_LOOK = 64;
 const LONGEST_LOOK = 1000;
 
@@ -49,24 +47,47 @@ const alongGraph = (walk: number) => ({
   'hnsw.scan_mem_multiplier': '4',
 });
 
-/** For the rest of the transaction. */
-async function set(query: Query, settings: Readonly<Record<string, string>>): Promise<void> {
-  const entries = Object.entries(settings);
-  const calls = entries.map((_, at) => `set_config($${2 * at + 1}, $${2 * at + 2}, true)`);
-  await query(`SELECT ${calls.join()}`, entries.flat());
+/** For the first statement of a search, so that it need not ask for them itself. */
+export function settingsOf(question: Question, walks: boolean): Settings {
+  if (walks) return alongGraph(Math.max(WALK, firstLook(question)));
+  return question.albums === undefined ? exactly : exactlyInAlbums;
 }
 
-/** The hits, each probe compared with every face of the filter; to be called in a transaction. */
-export async function nearestExactly(
+/** The hits of one probe; to be called under `settingsOf`, which it leaves as they were. */
+export async function nearest(
+  query: Query,
+  table: SpaceTable,
+  probe: string,
+  question: Question,
+  walks: boolean,
+): Promise<readonly IndexHit[]> {
+  if (!walks) return nearestExactly(query, table, probe, question);
+  const walked = await walk(query, table, probe, question, firstLook(question));
+  if (walked.enough) return walked.hits;
+  // Seldom: many faces of few persons, or a filter that leaves little of the graph.
+  let { hits, enough } = walked;
+  if (!walked.ended) {
+    await query(setLocal(alongGraph(LONGEST_LOOK)));
+    ({ hits, enough } = await walk(query, table, probe, question, LONGEST_LOOK));
+  }
+  if (!enough) {
+    await query(setLocal(settingsOf(question, false)));
+    hits = await nearestExactly(query, table, probe, question);
+  }
+  await query(setLocal(settingsOf(question, true)));
+  return hits;
+}
+
+/** The hits, each probe compared with every face of the filter. */
+async function nearestExactly(
   query: Query,
   table: SpaceTable,
   probe: string,
   question: Question,
 ): Promise<readonly IndexHit[]> {
-  await set(query, question.albums === undefined ? exactly : exactlyInAlbums);
   const { limit, bestPer } = question;
   if (bestPer === 'face') return nearestFaces(query, table, probe, question, limit);
-  const look = Math.max(FIRST_LOOK, 4 * limit);
+  const look = firstLook(question);
   if (look <= LONGEST_LOOK) {
     const faces = await nearestFaces(query, table, probe, question, look);
     const hits = bestPerPerson(faces);
@@ -75,33 +96,37 @@ export async function nearestExactly(
   return nearestPersons(query, table, probe, question);
 }
 
-/**
- * The hits along the graph of the gallery, or null when the walk ended before it had enough; to be called in a transaction.
- * Without a graph the answer is right too, only slow.
- */
-export async function nearestAlongGraph(
+interface Walked {
+  readonly hits: readonly IndexHit[];
+  /** As many as were asked for, or all that are near enough. */
+  readonly enough: boolean;
+  /** The graph gave out before `look` faces. */
+  readonly ended: boolean;
+}
+
+/** The hits along the graph of the gallery. Without a graph the answer is right too, only slow. */
+async function walk(
   query: Query,
   { name }: SpaceTable,
   probe: string,
   question: Question,
-): Promise<readonly IndexHit[] | null> {
+  look: number,
+): Promise<Walked> {
   const { limit, bestPer, minSimilarity } = question;
-  for (const walk of [WALK, WIDEST_WALK]) {
-    await set(query, alongGraph(walk));
-    const params: unknown[] = [probe];
-    const { rows } = await query(
-      `SELECT face, person, ${similarity} AS similarity FROM ${name}
-       WHERE ${facesOf(params, question)}
-       ORDER BY embedding <#> $1::vector LIMIT ${walk}`,
-      params,
-    );
-    const found = inOrder(rows);
-    const near = found.filter((hit) => hit.similarity >= floorOf(minSimilarity));
-    const hits = bestPer === 'person' ? bestPerPerson(near) : near;
-    if (hits.length >= limit || near.length < found.length) return hits.slice(0, limit);
-    if (found.length < walk) return null;
-  }
-  return null;
+  const params: unknown[] = [probe];
+  const { rows } = await query(
+    `SELECT face, person, ${similarity} AS similarity FROM ${name} WHERE ${facesOf(params, question)}
+     ORDER BY embedding <#> $1::vector LIMIT ${look}`,
+    params,
+  );
+  const found = inOrder(rows);
+  const near = found.filter((hit) => hit.similarity >= floorOf(minSimilarity));
+  const hits = bestPer === 'person' ? bestPerPerson(near) : near;
+  return {
+    hits: hits.slice(0, limit),
+    enough: hits.length >= limit || near.length < found.length,
+    ended: found.length < look,
+  };
 }
 
 async function nearestFaces(
@@ -136,6 +161,10 @@ async function nearestPersons(
     params,
   );
   return inOrder(rows);
+}
+
+function firstLook({ bestPer, limit }: Question): number {
+  return Math.max(FIRST_LOOK, (bestPer === 'person' ? 4 : 2) * limit);
 }
 
 function facesOf(params: unknown[], question: Question): string {

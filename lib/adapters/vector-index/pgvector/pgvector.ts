@@ -12,7 +12,7 @@ import type {
 import type { VectorDatabase } from './database.ts';
 import { galleryFilter } from './gallery-filter.ts';
 import { Graphs } from './graphs.ts';
-import { GRAPH_LIMIT, nearestAlongGraph, nearestExactly } from './nearest.ts';
+import { GRAPH_LIMIT, nearest, settingsOf } from './nearest.ts';
 import { asRefusal, passes } from './outages.ts';
 import { prepareSchema } from './schema.ts';
 import { SpaceTables } from './space-tables.ts';
@@ -92,12 +92,10 @@ class PgvectorIndex implements VectorIndex {
       refuseOther(table.dimension, probes);
       if (albums?.length === 0) return probes.map(() => []);
       const walks = limit <= GRAPH_LIMIT && (await this.#graphs.serve(table, request));
-      return this.#database.transaction(async (query) => {
+      return this.#database.reading(settingsOf(request, walks), async (query) => {
         const hits: (readonly IndexHit[])[] = [];
-        for (const probe of probes.map(vectorText)) {
-          const walked = walks ? await nearestAlongGraph(query, table, probe, request) : null;
-          hits.push(walked ?? (await nearestExactly(query, table, probe, request)));
-        }
+        for (const probe of probes.map(vectorText))
+          hits.push(await nearest(query, table, probe, request, walks));
         return hits;
       });
     });
