@@ -5,7 +5,6 @@ import { systemClock } from './adapters/clock.ts';
 import type { DataFolder } from './adapters/data-folder/data-folder.ts';
 import { nodeDigest } from './adapters/digest.ts';
 import { timeOrderedIds } from './adapters/ids.ts';
-import { memoryRateLimiter } from './adapters/rate-limiter/memory.ts';
 import { type Config, readConfig } from './config.ts';
 import type { Access } from './ports/access.ts';
 import type { ActionPorts } from './ports/action-ports.ts';
@@ -77,7 +76,6 @@ export function openRuntime(config: Config): Runtime {
     ids,
     digest: async () => nodeDigest,
     telemetry,
-    rateLimiter: once(async () => memoryRateLimiter(config.KITH_RATE_LIMIT)),
     access: async () => ({
       mode: config.open ? 'open' : 'required',
       localToken: config.folder ? localToken : null,

@@ -7,6 +7,7 @@ import type { EnrollmentQueue } from './enrollment-queue.ts';
 import type { PhotoAnalyzer } from './photo-analyzer.ts';
 import type { PhotoSource } from './photo-source.ts';
 import type { PhotoStore } from './photo-store.ts';
+import type { RateLimiter } from './rate-limiter.ts';
 import type { Registry } from './registry.ts';
 import type { Telemetry } from './telemetry.ts';
 import type { UploadPlaces } from './upload-places.ts';
@@ -24,6 +25,8 @@ export interface ActionPorts {
   readonly bulkQueue: EnrollmentQueue;
   /** Jobs whose items have to be found and sent. */
   readonly planQueue: EnrollmentQueue;
+  /** Says which S3 uploads are enrolled at once; the others wait in the bulk queue. */
+  readonly uploadBurst: RateLimiter;
   readonly spaces: EmbeddingSpaces;
   readonly telemetry: Telemetry;
   readonly clock: Clock;

@@ -4,6 +4,7 @@ import type { DataFolder } from '../adapters/data-folder/data-folder.ts';
 import type { Config } from '../config.ts';
 import type { ActionPorts } from '../ports/action-ports.ts';
 import type { EnrollmentQueue } from '../ports/enrollment-queue.ts';
+import type { RateLimiter } from '../ports/rate-limiter.ts';
 import type { Registry } from '../ports/registry.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import { once } from './once.ts';
@@ -23,7 +24,13 @@ export interface StoreContext {
   readonly ids: () => Promise<ActionPorts['ids']>;
 }
 
+interface Stores extends ActionPorts {
+  readonly rateLimiter: RateLimiter;
+}
+
 type StoreNames =
+  | 'rateLimiter'
+  | 'uploadBurst'
   | 'registry'
   | 'index'
   | 'photoStore'
@@ -33,7 +40,7 @@ type StoreNames =
   | 'planQueue';
 
 export function storeOpeners(context: StoreContext): {
-  readonly [K in StoreNames]: () => Promise<ActionPorts[K]>;
+  readonly [K in StoreNames]: () => Promise<Stores[K]>;
 } {
   const { config, dataFolder, telemetry, closeLater, address } = context;
   const { S3_BUCKET: bucket } = config;
@@ -71,7 +78,18 @@ export function storeOpeners(context: StoreContext): {
       return closeLater(openSqsQueue({ ...keysOf(config), url }));
     });
 
+  const limiter = (limit: Config['KITH_RATE_LIMIT']) =>
+    once(async (): Promise<RateLimiter> => {
+      const { memoryRateLimiter } = await import('../adapters/rate-limiter/memory.ts');
+      if (config.embedded || limit === null) return memoryRateLimiter(limit);
+      const { postgresRateLimiter } = await import('../adapters/rate-limiter/postgres.ts');
+      const { pool } = await outside.pool();
+      return postgresRateLimiter({ pool, limit, telemetry: await telemetry() });
+    });
+
   return {
+    rateLimiter: limiter(config.KITH_RATE_LIMIT),
+    uploadBurst: limiter(config.KITH_UPLOAD_BURST),
     registry,
     index: once(async () => {
       const open = await telemetry();

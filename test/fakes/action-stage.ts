@@ -1,4 +1,5 @@
 /** Everything an action needs, real but for the models: registry in memory, exact index, folder, a clock tests can turn. */
+
 import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,6 +10,7 @@ import { nodeDigest } from '../../lib/adapters/digest.ts';
 import { registryQueue } from '../../lib/adapters/enrollment-queue/registry.ts';
 import { timeOrderedIds } from '../../lib/adapters/ids.ts';
 import { openDiskPhotoStore } from '../../lib/adapters/photo-store/disk.ts';
+import { memoryRateLimiter } from '../../lib/adapters/rate-limiter/memory.ts';
 import { localUploadPlaces } from '../../lib/adapters/upload-places/local.ts';
 import { openExactIndex } from '../../lib/adapters/vector-index/exact/exact.ts';
 import { Refusal } from '../../lib/errors.ts';
@@ -77,6 +79,7 @@ export async function openStage(): Promise<Stage> {
     photoSource: fakePhotoSource(),
     bulkQueue: registryQueue({ registry, name: 'bulk', clock, ids }),
     planQueue: registryQueue({ registry, name: 'plan', clock, ids }),
+    uploadBurst: memoryRateLimiter(null),
     digest: nodeDigest,
     defaults: {
       similarityThreshold: null,
