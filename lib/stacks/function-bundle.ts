@@ -1,6 +1,6 @@
 /** Bundles what AWS runs: each function into a folder of its own, with every file it needs beside the layer. */
 import { cpSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Metafile } from 'esbuild';
 import { englishOnly, leaveOut, wasmAsFile } from './bundle-plugins.ts';
@@ -14,7 +14,8 @@ export interface FunctionBundle {
   readonly bytes: number;
 }
 
-/** What Lambda calls in every bundle. */
+/** The file Lambda loads in every bundle, and what it calls there. */
+const ENTRY = 'index.mjs';
 export const HANDLER = 'index.handler';
 
 /** Bytes of code a function may have; more is an import that should have been lazy, or not been there. */
@@ -50,47 +51,51 @@ export function functionNames(): readonly string[] {
 
 /**
  * Writes `<out>/<name>/` for each function, replacing what was there; the same sources give the same bytes. Source maps go to
- * `<out>/maps/<name>/`, which is not deployed. Throws when a function can't be bundled or is larger than `LARGEST_BUNDLE`.
+ * `<out>/maps/`, which is not deployed. Throws when a function can't be bundled or is larger than `LARGEST_BUNDLE`.
  */
 export async function bundleFunctions(
   out: string,
   names: readonly string[] = functionNames(),
 ): Promise<readonly FunctionBundle[]> {
-  return Promise.all(
-    names.map(async (name) => {
-      const folder = join(out, name);
-      const bundle = await bundleInto(folder, join(out, 'maps', name), { index: name });
-      if (bundle.bytes > LARGEST_BUNDLE) throw new RangeError(tooLarge(name, bundle));
-      return { name, folder, bytes: bundle.bytes };
-    }),
-  );
+  const built = await buildAll(names);
+  const maps = [...built.files.keys()].filter((file) => file.endsWith('.map'));
+  write(join(out, 'maps'), built, maps);
+  return names.map((name) => {
+    const folder = join(out, name);
+    const files = reachable(built.metafile, `${name}.mjs`);
+    write(folder, built, files, { [`${name}.mjs`]: ENTRY });
+    addFilesBeside(folder, name);
+    const bytes = folderBytes(folder);
+    if (bytes > LARGEST_BUNDLE) throw new RangeError(tooLarge(name, bytes, files, built.metafile));
+    return { name, folder, bytes };
+  });
 }
 
 /** Writes all functions into one folder, for a container image that serves each of them by its command: `<name>.handler`. */
 export async function bundleForImage(out: string): Promise<void> {
-  const entries = Object.fromEntries(functionNames().map((name) => [name, name]));
-  await bundleInto(out, null, entries);
+  const names = functionNames();
+  const built = await buildAll(names);
+  write(
+    out,
+    built,
+    [...built.files.keys()].filter((file) => !file.endsWith('.map')),
+  );
+  for (const name of names) addFilesBeside(out, name);
 }
 
-interface Bundle {
-  readonly bytes: number;
+interface Built {
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  /** Its paths are names of files. */
   readonly metafile: Metafile;
 }
 
-/** `entries`: functions by the name of their file; `maps` null keeps none. */
-async function bundleInto(
-  folder: string,
-  maps: string | null,
-  entries: Readonly<Record<string, string>>,
-): Promise<Bundle> {
-  // Names of chunks depend on where they go to, so they go to the same place wherever they are written then.
-  const outdir = join(root, 'dist', 'functions', basename(folder));
+/** All functions at once, so that what they share is read and written once. */
+async function buildAll(names: readonly string[]): Promise<Built> {
   const { metafile, outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: Object.fromEntries(
-      Object.entries(entries).map(([file, name]) => [file, `functions/${name}${suffix}`]),
-    ),
-    outdir,
+    entryPoints: Object.fromEntries(names.map((name) => [name, `functions/${name}${suffix}`])),
+    // Nothing is written there, but names of chunks depend on it.
+    outdir: root,
     write: false,
     metafile: true,
     bundle: true,
@@ -117,22 +122,39 @@ async function bundleInto(
     plugins: [leaveOut(root, localOnly), englishOnly, wasmAsFile],
     logLevel: 'silent',
   });
-  rmSync(folder, { recursive: true, force: true });
-  if (maps !== null) rmSync(maps, { recursive: true, force: true });
-  for (const { path, contents } of outputFiles) {
-    const place = path.endsWith('.map') ? maps : folder;
-    if (place !== null) put(join(place, relative(outdir, path)), contents);
-  }
-  for (const name of Object.values(entries)) {
-    for (const path of filesBeside[name] ?? [])
-      cpSync(join(root, path), join(folder, path), { recursive: true });
-  }
-  return { bytes: folderBytes(folder), metafile };
+  return { files: new Map(outputFiles.map(({ path, contents }) => [basename(path), contents])), metafile };
 }
 
-function put(path: string, contents: Uint8Array): void {
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, contents);
+/** The entry and what it imports, at once or later. */
+function reachable({ outputs }: Metafile, entry: string): readonly string[] {
+  const found = new Set<string>();
+  const visit = (file: string) => {
+    if (found.has(file)) return;
+    found.add(file);
+    for (const { path, external } of outputs[file]?.imports ?? []) if (external !== true) visit(path);
+  };
+  visit(entry);
+  return [...found].sort();
+}
+
+function write(
+  folder: string,
+  { files }: Built,
+  names: readonly string[],
+  renamed: Readonly<Record<string, string>> = {},
+): void {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const name of names) {
+    const contents = files.get(name);
+    if (contents === undefined) throw new Error(`esbuild names ${name} but did not make it`);
+    writeFileSync(join(folder, renamed[name] ?? name), contents);
+  }
+}
+
+function addFilesBeside(folder: string, name: string): void {
+  for (const path of filesBeside[name] ?? [])
+    cpSync(join(root, path), join(folder, path), { recursive: true });
 }
 
 function folderBytes(folder: string): number {
@@ -141,13 +163,13 @@ function folderBytes(folder: string): number {
     .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
 }
 
-function tooLarge(name: string, { bytes, metafile }: Bundle): string {
+function tooLarge(name: string, bytes: number, files: readonly string[], { outputs }: Metafile): string {
   const sizes = new Map<string, number>();
-  for (const { inputs } of Object.values(metafile.outputs)) {
-    for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
-      const owner = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? 'kith';
-      sizes.set(owner, (sizes.get(owner) ?? 0) + bytesInOutput);
-    }
+  for (const [path, { bytesInOutput }] of files.flatMap((file) =>
+    Object.entries(outputs[file]?.inputs ?? {}),
+  )) {
+    const owner = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? 'kith';
+    sizes.set(owner, (sizes.get(owner) ?? 0) + bytesInOutput);
   }
   const largest = [...sizes]
     .sort(([, a], [, b]) => b - a)
