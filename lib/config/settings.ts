@@ -127,6 +127,10 @@ export const settings = {
   S3_SECRET_KEY: free(text, 'secret key of the S3-compatible store'),
   SQS_QUEUE_URL: free(url('http', 'https'), 'queue of bulk work; unset: a table of the registry'),
   SQS_PLAN_QUEUE_URL: free(url('http', 'https'), 'queue of bulk plans; unset: SQS_QUEUE_URL'),
+  SQS_TEND_QUEUE_URL: free(
+    url('http', 'https'),
+    'queue by which the recurring step is asked for; unset: a clock is enough',
+  ),
   AWS_REGION: free(text, 'region of the bucket, the queues and the secrets; AWS sets it'),
   ECS_AGENT_URI: free(url('http', 'https'), 'where a task asks not to be stopped in mid-work; ECS sets it'),
 } as const satisfies Readonly<Record<string, Setting>>;

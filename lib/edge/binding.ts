@@ -4,6 +4,7 @@ import type { Clock, Ids } from '../ports/clock.ts';
 import type { RateLimiter } from '../ports/rate-limiter.ts';
 import type { Registry } from '../ports/registry.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
+import type { Tending } from '../ports/tending.ts';
 import type { ActionId, AnswerOf, RequestOf } from './routes.ts';
 
 /** What the edge itself needs, beside what actions ask for. */
@@ -14,6 +15,7 @@ export interface EdgePorts {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly access: Access;
+  readonly tending: Tending;
 }
 
 /** Where opened ports come from: the runtime. Each port is opened once, when first asked for. */

@@ -9,11 +9,12 @@ import { TimedOut } from './problems.ts';
 import { recordAnswer, recordProblem } from './record.ts';
 import { readRequest } from './request-body.ts';
 import { answerResult } from './responses.ts';
+import { tended } from './tended.ts';
 
 /** What the stages of one request share. */
 interface Visit {
   readonly exchange: Exchange;
-  readonly ports: Pick<EdgePorts, 'telemetry' | 'rateLimiter' | 'clock' | 'ids' | 'access'>;
+  readonly ports: Pick<EdgePorts, 'telemetry' | 'rateLimiter' | 'clock' | 'ids' | 'access' | 'tending'>;
 }
 
 /** Milliseconds before the platform's own timeout at which the caller is told. */
@@ -35,13 +36,15 @@ export function endpoint<P extends EdgePorts, const N extends NeedsOf<P>>(
     async ({ exchange, ports }: Visit) => {
       const binding = actions.get(routeOf(exchange).action);
       if (binding === undefined) throw new Error(`this function does not answer ${routeOf(exchange).id}`);
-      exchange.answer = await answerOnce(exchange, {
-        clock: ports.clock,
-        registry,
-        run: async (request) => binding.run(await source.open(binding.needs), request as never),
-        replay: async (answer, request) =>
-          binding.replay?.(await source.open(binding.needs), answer as never, request as never) ?? answer,
-      });
+      exchange.answer = await tended(ports.tending, routeOf(exchange), () =>
+        answerOnce(exchange, {
+          clock: ports.clock,
+          registry,
+          run: async (request) => binding.run(await source.open(binding.needs), request as never),
+          replay: async (answer, request) =>
+            binding.replay?.(await source.open(binding.needs), answer as never, request as never) ?? answer,
+        }),
+      );
       return answerResult(exchange);
     },
     {
@@ -61,7 +64,7 @@ export function endpoint<P extends EdgePorts, const N extends NeedsOf<P>>(
     });
 
   return async (event, context) => {
-    const ports = await source.open(['telemetry', 'rateLimiter', 'clock', 'ids', 'access']);
+    const ports = await source.open(['telemetry', 'rateLimiter', 'clock', 'ids', 'access', 'tending']);
     return stages({ exchange: openExchange(event, ports), ports }, context);
   };
 }

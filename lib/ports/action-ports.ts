@@ -10,6 +10,7 @@ import type { PhotoStore } from './photo-store.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 import type { Registry } from './registry.ts';
 import type { Telemetry } from './telemetry.ts';
+import type { Tending } from './tending.ts';
 import type { UploadPlaces } from './upload-places.ts';
 import type { VectorIndex } from './vector-index.ts';
 
@@ -29,6 +30,7 @@ export interface ActionPorts {
   readonly uploadBurst: RateLimiter;
   readonly spaces: EmbeddingSpaces;
   readonly telemetry: Telemetry;
+  readonly tending: Tending;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly digest: Digest;

@@ -8,6 +8,7 @@ import type {
   NewFace,
   NewPhoto,
   Person,
+  Upload,
 } from './records.ts';
 
 /** A row that was made by this claim, or was there and is now locked until the transaction ends. */
@@ -58,4 +59,7 @@ export interface BatchRows {
   /** Takes back persons this transaction made and gave no face. */
   unclaimPersons(uuids: readonly string[]): Promise<void>;
   addAudit(events: readonly AuditEvent[]): Promise<void>;
+  /** Of these uploads the ones a job's items use, in any order. */
+  uploadsOf(job: string, uuids: readonly string[]): Promise<readonly Upload[]>;
+  removeUploads(uuids: readonly string[]): Promise<void>;
 }

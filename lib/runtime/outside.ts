@@ -43,7 +43,7 @@ export function outsideOpeners({
 
 export type Outside = ReturnType<typeof outsideOpeners>;
 
-export function keysOf(config: Config) {
+function keysOf(config: Config) {
   return { region: config.AWS_REGION, accessKey: config.S3_ACCESS_KEY, secretKey: config.S3_SECRET_KEY };
 }
 

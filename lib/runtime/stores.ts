@@ -9,7 +9,7 @@ import type { Registry } from '../ports/registry.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import { once } from './once.ts';
 import { openIndex } from './open-index.ts';
-import { keysOf, outsideOpeners } from './outside.ts';
+import { outsideOpeners } from './outside.ts';
 import { timed } from './timed.ts';
 
 export interface StoreContext {
@@ -36,6 +36,7 @@ type StoreNames =
   | 'photoStore'
   | 'photoSource'
   | 'uploadPlaces'
+  | 'tending'
   | 'bulkQueue'
   | 'planQueue';
 
@@ -75,7 +76,7 @@ export function storeOpeners(context: StoreContext): {
         return registryQueue({ registry: await registry(), name, clock, ids: await context.ids() });
       }
       const { openSqsQueue } = await import('../adapters/enrollment-queue/sqs.ts');
-      return closeLater(openSqsQueue({ ...keysOf(config), url }));
+      return closeLater(openSqsQueue({ region: config.AWS_REGION, url }));
     });
 
   const limiter = (limit: Config['KITH_RATE_LIMIT']) =>
@@ -130,6 +131,14 @@ export function storeOpeners(context: StoreContext): {
       const where = address();
       return localUploadPlaces(where === null ? 'http://localhost' : where.url);
     },
+    tending: once(async () => {
+      const url = config.SQS_TEND_QUEUE_URL;
+      if (url === null) return (await import('../adapters/tending/by-clock.ts')).tendedByClock;
+      const { openSqsQueue } = await import('../adapters/enrollment-queue/sqs.ts');
+      const { tendedByQueue } = await import('../adapters/tending/by-queue.ts');
+      const queue = closeLater(openSqsQueue({ region: config.AWS_REGION, url }));
+      return tendedByQueue({ queue, telemetry: await telemetry() });
+    }),
     bulkQueue: queue('bulk', config.SQS_QUEUE_URL),
     planQueue: queue('plan', config.SQS_PLAN_QUEUE_URL ?? config.SQS_QUEUE_URL),
   };

@@ -2,6 +2,7 @@
 
 import { timeOrderedIds } from '../../lib/adapters/ids.ts';
 import { memoryRateLimiter } from '../../lib/adapters/rate-limiter/memory.ts';
+import { tendedByClock } from '../../lib/adapters/tending/by-clock.ts';
 import type { EdgePorts, PortSource } from '../../lib/edge/binding.ts';
 import { createDispatch, type Dispatch, type DispatchAnswer } from '../../lib/edge/dispatch.ts';
 import type { Access } from '../../lib/ports/access.ts';
@@ -73,6 +74,7 @@ export function worldOver(registry: Registry, options: WorldOptions = {}) {
     clock: { now: () => new Date(Date.now() + time.ahead), monotonic: () => performance.now() + time.ahead },
     ids: timeOrderedIds(),
     access,
+    tending: tendedByClock,
   };
   const source: PortSource<EdgePorts> = { open: async () => ports };
   const actions = standIns(source);

@@ -11,6 +11,7 @@ import { registryQueue } from '../../lib/adapters/enrollment-queue/registry.ts';
 import { timeOrderedIds } from '../../lib/adapters/ids.ts';
 import { openDiskPhotoStore } from '../../lib/adapters/photo-store/disk.ts';
 import { memoryRateLimiter } from '../../lib/adapters/rate-limiter/memory.ts';
+import { tendedByClock } from '../../lib/adapters/tending/by-clock.ts';
 import { localUploadPlaces } from '../../lib/adapters/upload-places/local.ts';
 import { openExactIndex } from '../../lib/adapters/vector-index/exact/exact.ts';
 import { Refusal } from '../../lib/errors.ts';
@@ -79,6 +80,7 @@ export async function openStage(): Promise<Stage> {
     photoSource: fakePhotoSource(),
     bulkQueue: registryQueue({ registry, name: 'bulk', clock, ids }),
     planQueue: registryQueue({ registry, name: 'plan', clock, ids }),
+    tending: tendedByClock,
     uploadBurst: memoryRateLimiter(null),
     digest: nodeDigest,
     defaults: {
