@@ -5,6 +5,7 @@ import { vector } from '@electric-sql/pglite-pgvector';
 import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { runRebuilds } from '../../../lib/actions/rebuild-index.ts';
 import { relayOutbox } from '../../../lib/actions/relay-outbox.ts';
 import type { VectorDatabase } from '../../../lib/adapters/vector-index/pgvector/database.ts';
@@ -14,6 +15,7 @@ import {
   type PgvectorIndexOptions,
 } from '../../../lib/adapters/vector-index/pgvector/pgvector.ts';
 import { poolDatabase } from '../../../lib/adapters/vector-index/pgvector/pool-database.ts';
+import { vectorText } from '../../../lib/adapters/vector-index/pgvector/vector-text.ts';
 import type { IndexPoint, IndexSearch, VectorIndex } from '../../../lib/ports/vector-index.ts';
 import {
   commitFace,
@@ -467,6 +469,24 @@ describe.skipIf(!hasPostgres('pgvector'))('pgvector on a server', () => {
       expect(await graphs(url)).toMatchObject([[expect.anything(), true, 1]]);
     });
 
+    test('a thousand near-twins of one person don’t hide the second from a walk', async () => {
+      const index = openOn(await newDatabase(), { exactBelow: 100 });
+      const random = seededRandom(9);
+      const probe = randomUnit(random, 16);
+      const twins = Array.from({ length: 1100 }, (_, at) =>
+        point(at + 1, near(random, probe, 0.05), { person: uuid(5000) }),
+      );
+      await index.upsert('s', [...twins, point(2000, near(random, probe, 1), { person: uuid(5001) })]);
+      await index.save();
+      const search = { ...everything, bestPer: 'person', limit: 2 } as const;
+      const hits = await index.search({ ...search, probes: [probe, twins[3]!.embedding] });
+      const persons = hits.map((list) => list.map(({ person }) => person));
+      expect(persons).toEqual([
+        [uuid(5000), uuid(5001)],
+        [uuid(5000), uuid(5001)],
+      ]);
+    });
+
     test('right person first in 99 of 100, in two galleries of one space', async () => {
       const url = await newDatabase();
       const index = openOn(url, { exactBelow: 500 });
@@ -500,6 +520,37 @@ describe.skipIf(!hasPostgres('pgvector'))('pgvector on a server', () => {
       }
     });
   });
+});
+
+test('an embedding comes back as it was written, to the last bit', async () => {
+  const database = await embedded();
+  toClose.push(() => database.close());
+  await database.query('CREATE EXTENSION vector');
+  const float32 = fc.float({ noNaN: true, noDefaultInfinity: true });
+  await fc.assert(
+    fc.asyncProperty(fc.array(float32, { minLength: 1, maxLength: 20 }), async (values) => {
+      const embedding = Float32Array.from(values);
+      const text = 'SELECT vector_to_float4($1::vector, 0, false) AS back';
+      const [row] = z
+        .array(z.object({ back: z.array(z.number()) }))
+        .parse((await database.query(text, [vectorText(embedding)])).rows);
+      // As many digits as it takes, so the nearest float32 is meant; the sign of a zero means nothing.
+      expect(row?.back.map((value) => Math.fround(value) + 0)).toEqual(
+        [...embedding].map((value) => value + 0),
+      );
+    }),
+  );
+});
+
+test('a database without pgvector is a refusal that says what to install; embeddings no row can hold are a fault', async () => {
+  const bare = openPgvectorIndex({ database: embeddedDatabase(await PGlite.create()), telemetry });
+  toClose.push(() => bare.close());
+  await expect(bare.check()).rejects.toMatchObject({
+    code: 'index_unavailable',
+    message: expect.stringContaining('version 0.8 or later'),
+  });
+  const long = point(1, new Float32Array(2001));
+  await expect(bare.upsert('s', [long])).rejects.toThrow(RangeError);
 });
 
 test('a server that can’t be reached is a refusal to try again; a closed index says that it is closed', async () => {

@@ -65,12 +65,13 @@ export async function nearest(
   const walked = await walk(query, table, probe, question, firstLook(question));
   if (walked.enough) return walked.hits;
   // Seldom: many faces of few persons, or a filter that leaves little of the graph.
-  let { hits, enough } = walked;
+  let wider: Walked = walked;
   if (!walked.ended) {
     await query(setLocal(alongGraph(LONGEST_LOOK)));
-    ({ hits, enough } = await walk(query, table, probe, question, LONGEST_LOOK));
+    wider = await walk(query, table, probe, question, LONGEST_LOOK);
   }
-  if (!enough) {
+  let { hits } = wider;
+  if (!wider.enough) {
     await query(setLocal(settingsOf(question, false)));
     hits = await nearestExactly(query, table, probe, question);
   }
