@@ -1,7 +1,7 @@
 /** The photos of an enrollment, analysed: the face each of them stands for, or why it stands for none. */
 import { Refusal } from '../errors.ts';
 import type { ActionPorts } from '../ports/action-ports.ts';
-import type { AnalyzedFace, PhotoAnalysis } from '../ports/photo-analyzer.ts';
+import type { AnalyzedFace, AnalyzeRequest, PhotoAnalysis } from '../ports/photo-analyzer.ts';
 import type { Gallery } from '../ports/records.ts';
 import { accountedRefusal, chosenFace, observeStages, selectionOf } from './analyze-probe.ts';
 import type { EnrollRequest, RefusedPhoto } from './enroll-answer.ts';
@@ -26,10 +26,14 @@ export interface Samples {
   readonly refused: readonly RefusedPhoto[];
 }
 
+export interface SamplesRequest
+  extends Pick<EnrollRequest, 'faceBoxes' | 'faceSelection' | 'qualityFilter'>,
+    Pick<AnalyzeRequest, 'together'> {}
+
 export async function analyzeSamples(
   ports: Pick<ActionPorts, 'analyzer' | 'digest' | 'defaults' | 'telemetry'>,
   gallery: Gallery,
-  request: EnrollRequest,
+  request: SamplesRequest,
   photos: readonly TakenPhoto[],
 ): Promise<Samples> {
   const selection = selectionOf(ports, gallery, request.faceSelection);
@@ -37,6 +41,7 @@ export async function analyzeSamples(
     space: gallery.embeddingSpace,
     purpose: 'enroll',
     qualityFilter: request.qualityFilter ?? gallery.settings.qualityFilter,
+    ...(request.together === true && { together: true }),
     photos: photos.map(({ bytes }, index) => ({
       bytes,
       wanted: {

@@ -2,10 +2,11 @@
 import { Refusal } from '../../errors.ts';
 import type { BatchRows } from '../../ports/batch-rows.ts';
 import { batchClaims } from './batch-claims.ts';
-import type { Database } from './database.ts';
+import { type Database, isUuid } from './database.ts';
 import { toFace, withGallery } from './faces.ts';
 import { toPerson } from './persons.ts';
 import { embeddingToBytes } from './stored-embedding.ts';
+import { toUpload } from './uploads.ts';
 
 export function batchRows(db: Database): BatchRows {
   return {
@@ -95,6 +96,16 @@ export function batchRows(db: Database): BatchRows {
         SELECT uuid, at, actor, action, gallery, target, "requestId", outcome
         FROM json_to_recordset(${JSON.stringify(events)}::json) AS r(uuid uuid, at timestamptz, actor text, action text,
           gallery uuid, target uuid, "requestId" text, outcome text)`;
+    },
+
+    async uploadsOf(job, uuids) {
+      if (uuids.length === 0) return [];
+      const rows = await db.upload.findMany({ where: { uuid: { in: uuids.filter(isUuid) }, jobUuid: job } });
+      return rows.map(toUpload);
+    },
+
+    async removeUploads(uuids) {
+      if (uuids.length > 0) await db.upload.deleteMany({ where: { uuid: { in: [...uuids] } } });
     },
   };
 }

@@ -3,7 +3,7 @@ import type { Upload } from '../../ports/records.ts';
 import type { UploadRows } from '../../ports/registry.ts';
 import { type Database, isUuid, type Prisma } from './database.ts';
 
-function toUpload(row: Prisma.UploadModel): Upload {
+export function toUpload(row: Prisma.UploadModel): Upload {
   return {
     uuid: row.uuid,
     gallery: row.galleryUuid,

@@ -1,0 +1,81 @@
+/** Analyses the photos of some items together; a photo that breaks the analysis is found and does not spoil its neighbours. */
+import { Refusal } from '../errors.ts';
+import type { ActionPorts } from '../ports/action-ports.ts';
+import type { ItemOutcome } from '../ports/job-records.ts';
+import { analyzeSamples, type Sample } from './enrollment-samples.ts';
+import type { JobWork, WaitingItem } from './work-list.ts';
+import { isPause } from './work-pause.ts';
+
+export type SaidOutcome = Exclude<ItemOutcome, { status: 'done' }>;
+
+/** An item on its way. `later`: a fault of ours, or there is no time left; it goes on waiting. */
+export type ItemAtWork =
+  | { readonly kind: 'read'; readonly item: WaitingItem; readonly bytes: Uint8Array }
+  | { readonly kind: 'sample'; readonly item: WaitingItem; readonly sample: Sample }
+  | { readonly kind: 'said'; readonly item: WaitingItem; readonly outcome: SaidOutcome }
+  | { readonly kind: 'later'; readonly item: WaitingItem };
+
+type Ports = Pick<ActionPorts, 'analyzer' | 'digest' | 'defaults' | 'telemetry'>;
+type Read = Extract<ItemAtWork, { kind: 'read' }>;
+
+const NOTHING = new Uint8Array();
+
+/** What is not `read` passes through. @throws a refusal that would meet every photo now (see isPause) */
+export async function lookAtItems(
+  ports: Ports,
+  work: JobWork,
+  items: readonly ItemAtWork[],
+): Promise<readonly ItemAtWork[]> {
+  const read = items.filter((one) => one.kind === 'read');
+  const passing = items.filter((one) => one.kind !== 'read');
+  if (read.length === 0) return passing;
+  try {
+    return [...passing, ...(await look(ports, work, read))];
+  } catch (error) {
+    if (isPause(error)) throw error;
+    if (error instanceof Refusal) return [...passing, ...read.map(({ item }) => failed(item, error))];
+  }
+  const looked: ItemAtWork[] = [...passing];
+  for (const one of read) looked.push(...(await lookAlone(ports, work, one)));
+  return looked;
+}
+
+async function lookAlone(ports: Ports, work: JobWork, one: Read): Promise<readonly ItemAtWork[]> {
+  try {
+    return await look(ports, work, [one]);
+  } catch (error) {
+    if (isPause(error)) throw error;
+    const fields = { job: work.job.id, line: one.item.line };
+    ports.telemetry.log('error', 'a photo of a job could not be analysed', fields, error);
+    return [{ kind: 'later', item: one.item }];
+  }
+}
+
+async function look(ports: Ports, work: JobWork, read: readonly Read[]): Promise<readonly ItemAtWork[]> {
+  const { gallery, job } = work;
+  const request = {
+    faceSelection: job.options.faceSelection ?? undefined,
+    qualityFilter: job.options.qualityFilter ?? undefined,
+    faceBoxes: read.map(({ item }) => item.source.faceBox ?? null),
+    together: true,
+  };
+  const photos = read.map(({ item, bytes }) => ({ bytes, fileName: item.source.fileName }));
+  const { samples, refused } = await analyzeSamples(ports, gallery, request, photos);
+  // The bytes may be many megabytes, and are needed again only where photos are kept.
+  const keep = gallery.settings.keep === 'photos';
+  return [
+    ...samples.map((sample): ItemAtWork => {
+      const photo = keep ? sample.photo : { ...sample.photo, bytes: NOTHING };
+      return { kind: 'sample', item: read[sample.index]!.item, sample: { ...sample, photo } };
+    }),
+    ...refused.map(({ index, code, message }): ItemAtWork => {
+      const { item } = read[index]!;
+      return { kind: 'said', item, outcome: { line: item.line, status: 'refused', code, message } };
+    }),
+  ];
+}
+
+/** Nothing the caller could change, and nothing that waiting changes: models of the gallery's space that are not here, say. */
+function failed(item: WaitingItem, { code, message }: Refusal): ItemAtWork {
+  return { kind: 'said', item, outcome: { line: item.line, status: 'failed', code, message } };
+}
