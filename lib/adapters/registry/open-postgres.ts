@@ -2,6 +2,7 @@
 import pg from 'pg';
 import type { Registry } from '../../ports/registry.ts';
 import { PrismaClient } from './database.ts';
+import { behindGate } from './gate.ts';
 import { ownMigrations } from './own-migrations.ts';
 import { asRefusal } from './refusals.ts';
 import { registryOver } from './registry.ts';
@@ -42,12 +43,8 @@ export async function openPostgresRegistry(options: PostgresOptions): Promise<Re
     await close();
     throw asRefusal(error);
   }
-  let fits = migrations !== null;
-  const ready = async () => {
-    if (!fits) await checkServer(pool);
-    fits = true;
-  };
-  return registryOver(new PrismaClient({ adapter: serverDriver(pool, ready) }), close);
+  const registry = registryOver(new PrismaClient({ adapter: serverDriver(pool) }), close);
+  return migrations === null ? behindGate(registry, () => checkServer(pool)) : registry;
 }
 
 function ownPool({

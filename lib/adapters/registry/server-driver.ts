@@ -1,4 +1,4 @@
-/** Prisma's driver for a Postgres server: nothing is asked before the schema fits, and nothing more of a connection that broke. */
+/** Prisma's driver for a Postgres server: a connection that broke inside a transaction is asked nothing more. */
 import { PrismaPg } from '@prisma/adapter-pg';
 import type pg from 'pg';
 import { isBroken, signsOf } from './error-signs.ts';
@@ -25,12 +25,10 @@ function watched(transaction: Transaction): Transaction {
   return transaction;
 }
 
-/** @param ready resolves when the database may be used; asked before the first connection, and again after it failed */
-export function serverDriver(pool: pg.Pool, ready: () => Promise<void>): PrismaPg {
+export function serverDriver(pool: pg.Pool): PrismaPg {
   const factory = new PrismaPg(pool);
   const connect = factory.connect.bind(factory);
   factory.connect = async () => {
-    await ready();
     const driver = await connect();
     const start = driver.startTransaction.bind(driver);
     driver.startTransaction = async (isolation) => watched(await start(isolation));

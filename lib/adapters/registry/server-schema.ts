@@ -5,6 +5,7 @@ import { signsOf } from './error-signs.ts';
 import { migrate } from './migrate.ts';
 import { neededMigrations } from './needed-migrations.ts';
 import { asRefusal } from './refusals.ts';
+import { repeatedOnce } from './repeated-reads.ts';
 import { refuseMisfit } from './schema-fit.ts';
 
 /** Milliseconds; a migration may rewrite a table. */
@@ -35,7 +36,11 @@ export async function migrateServer(pool: pg.Pool, folder: string): Promise<read
 
 /** @throws Refusal `registry_unavailable` when the database lacks what this release needs, or has lost it to a newer one */
 export async function checkServer(pool: pg.Pool): Promise<void> {
-  refuseMisfit(neededMigrations, await appliedTo(pool));
+  try {
+    refuseMisfit(neededMigrations, await repeatedOnce(() => appliedTo(pool)));
+  } catch (error) {
+    throw asRefusal(error);
+  }
 }
 
 async function appliedTo(pool: pg.Pool): Promise<ReadonlySet<string>> {
