@@ -171,12 +171,12 @@ describe('an upload into a bucket', () => {
         gallery: gallery.id,
         fileName: 'huge.tif',
         mediaType: 'image/tiff',
-        bytes: 101 * 1024 ** 2,
+        bytes: 51 * 1024 ** 2,
         sha256: sha256(bytes),
         caller: callerOf(),
       }),
     );
-    expect(refusal).toMatchObject({ code: 'payload_too_large', details: { most: 100 * 1024 ** 2 } });
+    expect(refusal).toMatchObject({ code: 'payload_too_large', details: { most: 50 * 1024 ** 2 } });
   });
 });
 

@@ -9,7 +9,7 @@ const DENIED = /^(AccessDenied|AllAccessDisabled|KMS\.\w+)$/;
 export function openS3PhotoSource({ client }: { readonly client: ObjectStore }): PhotoSource {
   return {
     head: (name) =>
-      orNull(async () => {
+      orNull(name.key, async () => {
         try {
           return await client.head(name);
         } catch (error) {
@@ -18,16 +18,16 @@ export function openS3PhotoSource({ client }: { readonly client: ObjectStore }):
           throw error;
         }
       }),
-    read: (name, options) => orNull(() => client.read(name, options)),
+    read: (name, options) => orNull(name.key, () => client.read(name, options)),
     list: async (bucket, prefix, after, limit) => {
-      const found = await orNull(() => client.list(bucket, prefix, after, limit));
+      const found = await orNull(prefix, () => client.list(bucket, prefix, after, limit));
       return (found ?? []).map(({ key, bytes, version }) => ({ key, bytes, version }));
     },
   };
 }
 
 /** What can't be read because of what its owner did is the owner's to change; null where the bucket itself is missing. */
-async function orNull<T>(work: () => Promise<T | null>): Promise<T | null> {
+async function orNull<T>(key: string, work: () => Promise<T | null>): Promise<T | null> {
   try {
     return await work();
   } catch (error) {
@@ -36,12 +36,20 @@ async function orNull<T>(work: () => Promise<T | null>): Promise<T | null> {
     if (DENIED.test(name)) {
       const message =
         'kith has no right to read this object; allow it in the policies of the bucket and of its key.';
-      throw new Refusal('location_not_allowed', message, {}, { cause: error });
+      throw new Refusal('location_not_allowed', message, {}, { cause: unnamed(error, key) });
     }
     if (name === 'InvalidObjectState') {
       const message = 'The object lies in an archive; restore it, then try again.';
-      throw new Refusal('source_not_found', message, {}, { cause: error });
+      throw new Refusal('source_not_found', message, {}, { cause: unnamed(error, key) });
     }
     throw error;
   }
+}
+
+/** What AWS says of a denied object spells out its key, and keys name persons: no log may carry them. */
+function unnamed(error: unknown, key: string): Error {
+  const said = error instanceof Error ? error.message : '';
+  const cause = new Error(key === '' ? said : said.replaceAll(key, '{key}'));
+  cause.name = error instanceof Error ? error.name : 'Error';
+  return cause;
 }

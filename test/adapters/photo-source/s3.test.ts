@@ -180,6 +180,18 @@ describe('when the store', () => {
     expect(refusals.map(({ code }) => code)).toEqual(Array(3).fill('location_not_allowed'));
   });
 
+  test('spells out the key it denies, the cause that may be logged does not', async () => {
+    const { source, bucket } = await place();
+    const key = 'import/party/ann.jpg';
+    const body = `<Error><Code>AccessDenied</Code><Message>not authorized on arn:aws:s3:::${bucket}/${key}</Message></Error>`;
+    aws.spoil(() => true, { ...denied('AccessDenied'), body }, 10);
+    const refusal = await refusalOf(source.read({ bucket, key }, MOST));
+    expect(refusal.cause).toMatchObject({
+      name: 'AccessDenied',
+      message: `not authorized on arn:aws:s3:::${bucket}/{key}`,
+    });
+  });
+
   test('does not know who we are, it is a fault and no item’s refusal', async () => {
     const { source, bucket, put } = await place();
     await put('import/a.jpg', 'hello');
