@@ -55,6 +55,8 @@ async function commit<Answer>(
       throw error;
     });
   } catch (error) {
+    // A COMMIT without an answer may still be under way, and asking would come too early: the sweep finds what no row speaks of.
+    if (error instanceof Refusal && error.details.outcome === 'unknown') throw error;
     // A refusal from inside was rolled back for certain; after a lost connection only the registry knows.
     if (error instanceof Refusal && error.code !== 'registry_unavailable') {
       await dropKeys(ports, keysOf(kept));
