@@ -19,6 +19,7 @@ import type { ActionPorts } from '../../lib/ports/action-ports.ts';
 import type { Caller, PhotoInput } from '../../lib/ports/caller.ts';
 import type { KnownSpace } from '../../lib/ports/embedding-spaces.ts';
 import type { Gallery } from '../../lib/ports/records.ts';
+import type { Registry } from '../../lib/ports/registry.ts';
 import { openTestRegistry } from '../fixtures/registry.ts';
 import { DIMENSION, type FakeAnalyzer, fakeAnalyzer } from './fake-analyzer.ts';
 import { type FakePhotoSource, fakePhotoSource } from './fake-photo-source.ts';
@@ -48,8 +49,15 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-export async function openStage(): Promise<Stage> {
-  const folder = await mkdtemp(join(tmpdir(), 'kith-actions-'));
+export interface StageOptions {
+  /** Default: in memory. */
+  readonly registry?: Registry;
+  /** Of crops and photos, kept when the stage closes; default: one of its own, which is not. */
+  readonly folder?: string;
+}
+
+export async function openStage(options: StageOptions = {}): Promise<Stage> {
+  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'kith-actions-')));
   const logged: string[] = [];
   const telemetry: ActionPorts['telemetry'] = {
     log: (_level, message) => {
@@ -65,7 +73,7 @@ export async function openStage(): Promise<Stage> {
   const start = Date.now();
   let passed = 0;
   const clock = { now: () => new Date(Date.now() + passed), monotonic: () => Date.now() - start + passed };
-  const registry = await openTestRegistry();
+  const registry = options.registry ?? (await openTestRegistry());
   const ids = timeOrderedIds(() => clock.now().getTime());
   const ports = {
     registry,
@@ -115,7 +123,7 @@ export async function openStage(): Promise<Stage> {
     async close() {
       await ports.index.close();
       await ports.registry.close();
-      await rm(folder, { recursive: true, force: true });
+      if (options.folder === undefined) await rm(folder, { recursive: true, force: true });
     },
   };
 }
