@@ -4,3 +4,5 @@ import { endpoint } from '../lib/edge/endpoint.ts';
 import { runtime } from '../lib/runtime.ts';
 
 export const handler = endpoint(runtime, verify);
+
+await runtime.ready();

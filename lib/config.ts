@@ -52,7 +52,8 @@ function indexThatFits({ QDRANT_URL }: SettingValues, embedded: boolean): Config
 const LAMBDA_EVENT = 6 * 1024 ** 2;
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/i;
 
-function platformOf(environment: Environment): Config['platform'] {
+/** Where this process runs; needs no setting to be right. */
+export function platformOf(environment: Environment = process.env): Config['platform'] {
   if (environment.AWS_LAMBDA_FUNCTION_NAME) return 'lambda';
   return environment.ECS_CONTAINER_METADATA_URI_V4 ? 'ecs' : 'local';
 }

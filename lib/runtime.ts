@@ -5,11 +5,12 @@ import { systemClock } from './adapters/clock.ts';
 import type { DataFolder } from './adapters/data-folder/data-folder.ts';
 import { nodeDigest } from './adapters/digest.ts';
 import { timeOrderedIds } from './adapters/ids.ts';
-import { type Config, readConfig } from './config.ts';
+import { type Config, platformOf, readConfig } from './config.ts';
 import type { Access } from './ports/access.ts';
 import type { ActionPorts } from './ports/action-ports.ts';
 import type { RateLimiter } from './ports/rate-limiter.ts';
 import { ONNX_THREADS, openAnalyzer } from './runtime/analyzer.ts';
+import { deviceChoice } from './runtime/device.ts';
 import { importLocations } from './runtime/import-locations.ts';
 import { chooseModels, type ModelChoice } from './runtime/model-choice.ts';
 import { once } from './runtime/once.ts';
@@ -55,10 +56,12 @@ export function openRuntime(config: Config): Runtime {
     const { openDataFolder } = await import('./adapters/data-folder/data-folder.ts');
     return closeLater(await openDataFolder(config.KITH_DATA_DIR));
   });
-  const models = once(
-    async (): Promise<ModelChoice> => chooseModels(config, (await dataFolder())?.path ?? null, ONNX_THREADS),
-  );
   const telemetry = once(async () => openTelemetry(config));
+  const device = deviceChoice(config.KITH_DEVICE, telemetry);
+  const models = once(
+    async (): Promise<ModelChoice> =>
+      chooseModels(config, (await dataFolder())?.path ?? null, ONNX_THREADS, device),
+  );
 
   const ids = once(async () => timeOrderedIds());
   const stores = storeOpeners({
@@ -126,11 +129,20 @@ export function openRuntime(config: Config): Runtime {
 let processRuntime: Runtime | null = null;
 
 /** The runtime of this process, made from its environment when first used. */
-export const runtime: Pick<Runtime, 'open'> & { readonly current: (config?: Config) => Runtime } = {
+export const runtime: Pick<Runtime, 'open'> & {
+  readonly current: (config?: Config) => Runtime;
+  /** In a function that looks at photos: on Lambda opens what the first photo would wait for; elsewhere does nothing. */
+  readonly ready: () => Promise<void>;
+} = {
   /** `config` counts only where nothing has asked for the runtime before. */
   current(config) {
     processRuntime ??= openRuntime(config ?? readConfig());
     return processRuntime;
   },
   open: (names) => runtime.current().open(names),
+  async ready() {
+    if (platformOf() !== 'lambda') return;
+    const { readyContainer } = await import('./runtime/ready.ts');
+    await readyContainer(runtime.current());
+  },
 };

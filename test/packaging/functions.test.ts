@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DispatchRequest } from '../../lib/edge/dispatch.ts';
 import { form, json } from '../edge/world.ts';
 import { bestBox } from './box.ts';
+import { coldStart, coldStartLine } from './cold-start.ts';
 import { type Deployment, openDeployment } from './deployment.ts';
 import { requestEvent } from './events.ts';
 import { hasModels } from './packaged.ts';
@@ -163,6 +164,39 @@ describe.skipIf(!hasModels || !existsSync(faces))('the packaged functions', () =
     } finally {
       await narrow.stop();
     }
+  });
+
+  test('a container starts although the database is away, and says so when it is asked', async () => {
+    const lonely = await deployment.start('detect', {
+      env: { DATABASE_URL: 'postgres://kith@127.0.0.1:9/kith' },
+    });
+    try {
+      const { event } = requestEvent(deployment.signed(detection()));
+      const outcome = await lonely.invoke(event);
+      expect(outcome).toMatchObject({ payload: { statusCode: 503 } });
+      expect(JSON.stringify(outcome)).toContain('registry_unavailable');
+      expect(lonely.output()).toContain('a container could not be readied');
+    } finally {
+      await lonely.stop();
+    }
+  });
+
+  test('a setting that is wrong ends the start, in one sentence', async () => {
+    const starting = deployment.start('detect', { env: { KITH_TOP_K: 'many' } });
+    await expect(starting).rejects.toThrow(/KITH_TOP_K must be a whole number/);
+  });
+
+  test('the first answer of a new container', async () => {
+    const requests = {
+      identify: {
+        method: 'POST',
+        path: '/v1/galleries/default/identify',
+        ...(await form({ file: photo(amy(4)) })),
+      },
+      galleries: { method: 'GET', path: '/v1/galleries' },
+    };
+    for (const [name, request] of Object.entries(requests))
+      process.stdout.write(`${coldStartLine(name, await coldStart(deployment, request))}\n`);
   });
 
   test('a function that lacks its layer says what it lacks', async () => {
