@@ -10,7 +10,6 @@ import type { Access } from './ports/access.ts';
 import type { ActionPorts } from './ports/action-ports.ts';
 import type { RateLimiter } from './ports/rate-limiter.ts';
 import { ONNX_THREADS, openAnalyzer } from './runtime/analyzer.ts';
-import { deviceChoice } from './runtime/device.ts';
 import { importLocations } from './runtime/import-locations.ts';
 import { chooseModels, type ModelChoice } from './runtime/model-choice.ts';
 import { once } from './runtime/once.ts';
@@ -56,12 +55,10 @@ export function openRuntime(config: Config): Runtime {
     const { openDataFolder } = await import('./adapters/data-folder/data-folder.ts');
     return closeLater(await openDataFolder(config.KITH_DATA_DIR));
   });
-  const telemetry = once(async () => openTelemetry(config));
-  const device = deviceChoice(config.KITH_DEVICE, telemetry);
   const models = once(
-    async (): Promise<ModelChoice> =>
-      chooseModels(config, (await dataFolder())?.path ?? null, ONNX_THREADS, device),
+    async (): Promise<ModelChoice> => chooseModels(config, (await dataFolder())?.path ?? null, ONNX_THREADS),
   );
+  const telemetry = once(async () => openTelemetry(config));
 
   const ids = once(async () => timeOrderedIds());
   const stores = storeOpeners({
