@@ -6,7 +6,7 @@ import { readItemPhoto } from './read-item-photo.ts';
 import type { JobWork, WaitingItem } from './work-list.ts';
 import { isPause } from './work-pause.ts';
 
-type Ports = Pick<ActionPorts, 'photoSource' | 'photoStore' | 'telemetry'>;
+type Ports = Pick<ActionPorts, 'photoSource' | 'photoStore' | 'digest' | 'telemetry'>;
 
 /** Hides some fifty milliseconds of a distant store, at hundreds of photos a second. */
 const MOST_AT_ONCE = 16;

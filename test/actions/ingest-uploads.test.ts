@@ -238,6 +238,23 @@ describe('a burst', () => {
   });
 });
 
+test('an upload that waits and is replaced or deleted meanwhile says which', async () => {
+  ports = {
+    ...stage.ports,
+    uploadBurst: { consume: async () => ({ allowed: false, retryAfterSeconds: 60 }) },
+  };
+  const [replaced, deleted] = [await put('1.jpg', photoOf('ann', 1)), await put('2.jpg', photoOf('ann', 2))];
+  await ingest([replaced, deleted]);
+  await put('1.jpg', photoOf('ann', 3));
+  stage.ports.photoSource.remove(BUCKET, deleted.key);
+  const messages = await ports.bulkQueue.receive({ limit: 10, waitSeconds: 0, visibilitySeconds: 60 });
+  await workItems(ports, {
+    messages: messages.map(({ body }) => ({ ...JSON.parse(body), receives: 1 })),
+  });
+  await ports.bulkQueue.done(messages);
+  expect(await outcomes()).toEqual(['superseded', 'source_not_found']);
+});
+
 describe('when something fails', () => {
   const away = (code: 'registry_unavailable' | 'storage_unavailable' | 'models_unavailable') =>
     Promise.reject(new Refusal(code, 'away'));
