@@ -12,9 +12,12 @@ export const ONNX_THREADS = Math.min(2, availableParallelism());
 /** Photos that may wait; at 40 ms a photo and core this is the patience of a caller. */
 const MOST_WAITING = 400;
 
+/** Worker threads that share a GPU: enough to fill it while others decode and pack; each holds the models in its memory. */
+const GPU_WORKERS = 4;
+
 /** Each way is imported where it is taken: a function has no threads, and a route without photos needs no native packages. */
 export async function openAnalyzer(
-  config: Pick<Config, 'platform'>,
+  config: Pick<Config, 'platform' | 'KITH_DEVICE'>,
   planOf: (space: string) => Promise<FaceEnginePlan>,
   workers: number,
 ): Promise<PhotoAnalyzer> {
@@ -28,10 +31,17 @@ export async function openAnalyzer(
     });
   }
   const { openWorkerPool } = await import('../adapters/photo-analyzer/worker-pool.ts');
-  return openWorkerPool({ worker: workerModule, workers, mostWaiting: MOST_WAITING, planOf, sharing });
+  const threads = config.KITH_DEVICE === 'cuda' ? Math.min(workers, GPU_WORKERS) : workers;
+  return openWorkerPool({
+    worker: workerModule,
+    workers: threads,
+    mostWaiting: MOST_WAITING,
+    planOf,
+    sharing,
+  });
 }
 
-/** Photos that share the cores take one thread each: 54 a second instead of 47 on two cores. */
+/** Photos that share the cores take one thread each: 54 a second instead of 47 on two cores. On a GPU threads don't matter. */
 function sharing(plan: FaceEnginePlan): FaceEnginePlan {
-  return { ...plan, threads: 1 };
+  return plan.device === 'cpu' ? { ...plan, threads: 1 } : plan;
 }

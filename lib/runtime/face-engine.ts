@@ -4,7 +4,7 @@ import { openOnnxModels } from '../adapters/face-models/onnx.ts';
 import { openSharpDecoder } from '../adapters/photo-decoder/sharp.ts';
 import type { Recogniser } from '../face/arcface.ts';
 import { chooseDetector } from '../face/choose-detector.ts';
-import type { Detector } from '../face/detector.ts';
+import type { DetectionPass, Detector } from '../face/detector.ts';
 import { letterboxPacker } from '../face/letterbox.ts';
 import type { DetectorName } from '../ports/embedding-spaces.ts';
 
@@ -17,7 +17,7 @@ export interface FaceEnginePlan {
   readonly minEmbeddingNorm: number | null;
   /** A face needs this detection score; null = the detector's own. */
   readonly minDetectionScore: number | null;
-  readonly device: 'cpu' | 'cuda' | 'auto';
+  readonly device: 'cpu' | 'cuda';
   /** ONNX threads of one run. */
   readonly threads: number;
   /** `golden` repeats the reference exactly; `product` is faster where that costs no accuracy. */
@@ -47,7 +47,13 @@ export async function openFaceEngine(plan: FaceEnginePlan): Promise<FaceEngine &
   };
 }
 
-function detectorOf({ detector, minDetectionScore, mode }: FaceEnginePlan): Detector {
-  const own = chooseDetector(detector.name, mode);
+function detectorOf({ detector, minDetectionScore, mode, device }: FaceEnginePlan): Detector {
+  const chosen = chooseDetector(detector.name, mode);
+  const own = device === 'cuda' ? { ...chosen, passes: chosen.passes.map(withOneCanvas) } : chosen;
   return minDetectionScore === null ? own : { ...own, minDetectionScore };
+}
+
+/** CUDA looks for the best algorithm anew for each shape of canvas, which takes seconds; a few black pixels more cost nothing. */
+function withOneCanvas(pass: DetectionPass): DetectionPass {
+  return pass.canvas === 'trimmed' ? { ...pass, canvas: pass.fit } : pass;
 }

@@ -12,6 +12,7 @@ import { createVerifier, type Verifier } from '../../models/verify.ts';
 import type { Config } from '../config.ts';
 import { Refusal } from '../errors.ts';
 import type { EmbeddingSpaces, KnownSpace } from '../ports/embedding-spaces.ts';
+import { type DeviceChoice, deviceChoice } from './device.ts';
 import type { FaceEnginePlan } from './face-engine.ts';
 
 /** The checkout (or the unpacked function): relative entries of the search path begin here. */
@@ -41,11 +42,13 @@ export function modelShelf(config: Config, dataDir: string | null): ModelShelf {
 /**
  * @param dataDir the embedded data folder, where the choice is pinned at the first start; null where there is none
  * @param threads ONNX threads of one run
+ * @param device what the models run on; by default as the setting says, in silence
  */
 export async function chooseModels(
   config: Config,
   dataDir: string | null,
   threads: number,
+  device: DeviceChoice = deviceChoice(config.KITH_DEVICE),
 ): Promise<ModelChoice> {
   const { path, verifier } = modelShelf(config, dataDir);
   const detector = config.KITH_DETECTOR;
@@ -90,7 +93,7 @@ export async function chooseModels(
         recogniser: { ...set.recogniser.file.contract, path: files.recogniser },
         minEmbeddingNorm: space.minEmbeddingNorm,
         minDetectionScore: config.KITH_DETECTION_THRESHOLD,
-        device: config.KITH_DEVICE,
+        device: await device(files.detector),
         threads,
         mode: 'product',
       };

@@ -14,7 +14,6 @@ export function refuseUnbuilt(config: Config): void {
     .map(([name, why]) => `${name}: ${why}`);
   if (config.KITH_LIVENESS !== 'none')
     faults.push('KITH_LIVENESS: no route of this release checks liveness; unset it');
-  if (config.KITH_DEVICE !== 'cpu') faults.push('KITH_DEVICE=cuda: this release runs on the CPU only');
   if (faults.length === 0) return;
   throw new Refusal('validation_failed', `These settings can't be served:\n  ${faults.join('\n  ')}`, {
     faults,
