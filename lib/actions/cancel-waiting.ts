@@ -15,7 +15,7 @@ export async function cancelWaiting(
   for (let page = 0; page < PAGES; page++) {
     const now = clock.now();
     const count = await registry.jobItems.cancel(job, AT_ONCE, now, later(now, FREED_UPLOAD_MS));
-    if (count > 0) telemetry.count('job_items', { status: 'cancelled' }, count);
+    if (count > 0) telemetry.count('job_items', { outcome: 'cancelled' }, count);
     marked += count;
     if (count < AT_ONCE) break;
   }

@@ -1,6 +1,7 @@
 /** Lets go of what has had its time: uploads, remembered answers, the audit trail, faces past their gallery's retention. */
 import type { ActionPorts } from '../ports/action-ports.ts';
 import { expireFaces } from './expire-faces.ts';
+import { DEAD_MESSAGES_MS, earlier, ITEMS_MS, JOBS_MS } from './job-times.ts';
 
 type Ports = Pick<
   ActionPorts,
@@ -14,12 +15,19 @@ const ANSWERS = 24 * HOUR;
 const AUDIT = 400 * DAY;
 /** Uploads per step. */
 const AT_ONCE = 500;
+/** Items of jobs per transaction, and transactions per step. */
+const ITEMS = 2000;
+const PAGES = 25;
 
 export interface Expired {
   readonly uploads: number;
   readonly answers: number;
   readonly auditEvents: number;
   readonly faces: number;
+  /** Items of jobs, and jobs. */
+  readonly jobs: number;
+  /** Messages nobody could finish. */
+  readonly messages: number;
 }
 
 /** One step of a schedule; what is left over comes with the next one. */
@@ -30,7 +38,21 @@ export async function expire(ports: Ports): Promise<Expired> {
     answers: await ports.registry.idempotency.expire(new Date(now.getTime() - ANSWERS)),
     auditEvents: await ports.registry.audit.expire(new Date(now.getTime() - AUDIT)),
     faces: await expireFaces(ports, now),
+    jobs: await expireJobs(ports, now),
+    messages: await ports.registry.queue.expire(earlier(now, DEAD_MESSAGES_MS)),
   };
+}
+
+/** Items forget persons first; what became of how many stays to be seen as long as the audit trail. */
+async function expireJobs({ registry }: Ports, now: Date): Promise<number> {
+  const before = { items: earlier(now, ITEMS_MS), jobs: earlier(now, JOBS_MS) };
+  let expired = 0;
+  for (let page = 0; page < PAGES; page++) {
+    const some = await registry.jobs.expire(before, ITEMS, now);
+    expired += some;
+    if (some < ITEMS) break;
+  }
+  return expired;
 }
 
 async function expireUploads({ registry, photoStore }: Ports, now: Date): Promise<number> {

@@ -37,13 +37,14 @@ export async function planJob(
   ports: PlanPorts,
   message: Pick<PlanMessage, 'job'>,
   readers: Readers,
+  most = LINES_PER_STEP,
 ): Promise<void> {
   const { registry, planQueue, clock } = ports;
   const job = await registry.jobs.find(message.job);
   if (job === null || job.kind !== 'bulk' || job.status === 'done' || hasStopped(job)) return;
   await sendPlanned(ports, job);
   if (job.planned) return;
-  const found = await lookFurther(ports, job, readers);
+  const found = await lookFurther(ports, job, readers, most);
   if (found === null) return;
   const { items, planned } = found;
   const photos = job.plan.photos + items.filter(({ refused }) => refused === undefined).length;
@@ -62,10 +63,15 @@ export async function planJob(
 }
 
 /** Null when the job can't go on; it has failed then, and says why. */
-async function lookFurther(ports: PlanPorts, job: Job, readers: Readers): Promise<Found | null> {
+async function lookFurther(
+  ports: PlanPorts,
+  job: Job,
+  readers: Readers,
+  most: number,
+): Promise<Found | null> {
   const { registry, clock, telemetry } = ports;
   try {
-    return await nextItems(ports, job, readers);
+    return await nextItems(ports, job, readers, most);
   } catch (error) {
     if (!(error instanceof Refusal) || !isTheCallers(error)) throw error;
     telemetry.log('info', 'a job could not be planned', { job: job.id, code: error.code });
@@ -76,15 +82,14 @@ async function lookFurther(ports: PlanPorts, job: Job, readers: Readers): Promis
   }
 }
 
-async function nextItems(ports: PlanPorts, job: Job, readers: Readers): Promise<Found> {
+async function nextItems(ports: PlanPorts, job: Job, readers: Readers, most: number): Promise<Found> {
   const { source } = job;
   const gallery = job.gallery === null ? null : await ports.registry.galleries.findByUuid(job.gallery);
   if (gallery === null || source === null) throw new Refusal('gallery_not_found', 'The gallery was deleted.');
   if (job.plan.line >= MOST_LINES)
     throw new Refusal('payload_too_large', `A job takes ${MOST_LINES} items; make several jobs of it.`);
-  if (source.kind === 'manifest')
-    return planManifest({ ports, gallery, readers }, job, source, LINES_PER_STEP);
-  if (source.kind === 'prefix') return planPrefix({ ports, readers }, job, source, LINES_PER_STEP);
+  if (source.kind === 'manifest') return planManifest({ ports, gallery, readers }, job, source, most);
+  if (source.kind === 'prefix') return planPrefix({ ports, readers }, job, source, most);
   // Listed items are all there from the beginning.
   return { items: [], plan: job.plan, planned: true };
 }

@@ -35,7 +35,7 @@ export async function afterSettling(
   changed: readonly SettledItem[],
 ): Promise<void> {
   for (const { status, upload } of changed) {
-    telemetry.count('job_items', { status });
+    telemetry.count('job_items', { outcome: status });
     if (upload === null) continue;
     try {
       await photoStore.remove(upload.storageKey);

@@ -23,11 +23,23 @@ export async function unstickJobs(ports: Ports): Promise<void> {
   const now = clock.now();
   await registry.jobs.closeUploads(earlier(now, UPLOAD_JOB_MS), now);
   for (const job of await registry.jobs.endedWithWaiting(JOBS)) await cancelWaiting(ports, job);
-  for (const job of await registry.jobs.takeStuck(earlier(now, STUCK_MS), now, JOBS))
-    await unstick(ports, job);
+  const idle = await measureQueues(ports);
+  const stuck = await registry.jobs.takeStuck(earlier(now, STUCK_MS), now, JOBS);
+  for (const job of stuck) await unstick(ports, job, idle);
 }
 
-async function unstick(ports: Ports, job: Job): Promise<void> {
+/** Is there nothing to do for workers, although jobs have items that wait? Then their messages are lost. */
+async function measureQueues({ bulkQueue, planQueue, telemetry }: Ports): Promise<boolean> {
+  const waiting = async (queue: string, messages: Ports['bulkQueue']): Promise<number> => {
+    const { visible, inFlight } = await messages.depth();
+    telemetry.gauge('queue_depth', visible + inFlight, { queue });
+    return visible + inFlight;
+  };
+  await waiting('plan', planQueue);
+  return (await waiting('bulk', bulkQueue)) === 0;
+}
+
+async function unstick(ports: Ports, job: Job, idle: boolean): Promise<void> {
   const { registry, bulkQueue, planQueue, telemetry } = ports;
   if (job.kind === 'bulk' && (!job.planned || job.plan.sent < job.plan.line)) {
     telemetry.log('warn', 'the plan of a job is asked for again', { job: job.id });
@@ -36,8 +48,6 @@ async function unstick(ports: Ports, job: Job): Promise<void> {
   }
   const lines = await registry.jobItems.waitingLines(job.id, 0, LINES);
   if (lines.length === 0) return;
-  const { visible, inFlight } = await bulkQueue.depth();
-  const idle = visible + inFlight === 0;
   if (!idle && !isOverdue(ports, job)) return;
   if (idle && job.nudges >= MOST_NUDGES) return giveUp(ports, job, lines);
   telemetry.log('warn', 'waiting items of a job are sent again', { job: job.id, items: lines.length });

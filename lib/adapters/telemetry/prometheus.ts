@@ -24,7 +24,7 @@ const histograms: Readonly<Record<HistogramName, readonly [help: string, ...labe
 const gauges: Readonly<Record<GaugeName, readonly [help: string, ...labels: string[]]>> = {
   outbox_depth: ['Faces the index does not know of yet'],
   outbox_age_seconds: ['Age of the oldest of them'],
-  queue_depth: ['Jobs waiting'],
+  queue_depth: ['Messages about jobs that wait or are worked on', 'queue'],
   index_points: ['Points in the index', 'space'],
 };
 
