@@ -34,13 +34,14 @@ export async function openStores(prefer?: 'pglite'): Promise<Stores> {
     aws,
     queues,
     env: {
+      // What Lambda hands to a function for its role.
+      AWS_ACCESS_KEY_ID: aws.accessKey,
+      AWS_SECRET_ACCESS_KEY: aws.secretKey,
       AWS_REGION: aws.region,
       DATABASE_URL: database.databaseUrl,
       KITH_INDEX: 'pgvector',
       S3_ENDPOINT: aws.endpoint,
       S3_BUCKET: BUCKET,
-      S3_ACCESS_KEY: aws.accessKey,
-      S3_SECRET_KEY: aws.secretKey,
       SQS_QUEUE_URL: queues.bulk,
       SQS_PLAN_QUEUE_URL: queues.plan,
     },
