@@ -23,7 +23,8 @@ export async function judgeUpload(ports: Ports, object: UploadedObject): Promise
   const sourceKey = sourceKeyOf(ports, object);
   const day = object.putAt.toISOString().slice(0, 10);
   if ('fault' in target) {
-    const refused = { code: 'validation_failed', message: target.fault } as const;
+    const message = `${target.fault} It is: ${printable(object.key)}`;
+    const refused = { code: 'validation_failed', message } as const;
     return { gallery, day, item: { sourceKey, source: null, refused } };
   }
   const { bucket, key, version } = object;
@@ -72,6 +73,15 @@ async function whyNot(
     throw error;
   }
 }
+
+/** Nobody can set a key right that is not told; as text a database can hold. */
+function printable(key: string): string {
+  const shown = key.toWellFormed().replace(/\p{Cc}/gu, '\u{FFFD}');
+  return shown.length > LONGEST_SHOWN ? `${shown.slice(0, LONGEST_SHOWN)}\u2026` : shown;
+}
+
+/** Characters. */
+const LONGEST_SHOWN = 300;
 
 const OWNERS: ReadonlySet<string> = new Set(['location_not_allowed', 'source_not_found']);
 

@@ -71,6 +71,8 @@ function targetOf(key: string): UploadTarget {
   const within = (why: string): UploadTarget => ({ ...unreadable(why), gallery: place.data });
   const fileName = file.at(-1) ?? '';
   if (fileName === '') return within('names no file of a person');
+  // No database can hold it.
+  if (key.includes('\0')) return within('has a NUL character');
   // Stores and proxies differ in what they make of them.
   if (file.some((segment) => segment === '.' || segment === '..')) return within('has a segment "." or ".."');
   const who = personId.safeParse(person);

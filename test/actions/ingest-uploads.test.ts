@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { deleteGallery } from '../../lib/actions/delete-gallery.ts';
 import { deletePerson } from '../../lib/actions/delete-person.ts';
+import { expire } from '../../lib/actions/expire.ts';
 import { type IngestPorts, ingestUploads } from '../../lib/actions/ingest-uploads.ts';
 import { unstickJobs } from '../../lib/actions/unstick-jobs.ts';
 import { workItems } from '../../lib/actions/work-items.ts';
@@ -206,7 +207,7 @@ describe('an upload that is nobody’s', () => {
     expect(await outcomes()).toEqual(['validation_failed']);
     const [job] = await jobsOf(gallery);
     const [item] = await ports.registry.jobItems.list(job?.id ?? '', null, { after: 0, limit: 1 });
-    expect(item).toMatchObject({ source: null, message: 'names no person' });
+    expect(item).toMatchObject({ source: null, message: `names no person It is: ${told.key}` });
   });
 
   test('since its gallery was erased while it was looked at, is one of an unknown gallery', async () => {
@@ -358,6 +359,21 @@ describe('the job of a day', () => {
     expect((await jobsOf(gallery)).map(({ status }) => status)).toEqual(['done']);
     await ingest([late]);
     expect(await outcomes()).toEqual(['done', 'done']);
+  });
+
+  test('forgets in time what its items say of persons, also of those whose key named none', async () => {
+    const told = await put('1.jpg', photoOf('ann'));
+    await ingest([told], [{ ...told, sequencer: 'bad', target: { gallery: gallery.id, fault: 'No.' } }]);
+    const [job] = await jobsOf(gallery);
+    const texts = async () =>
+      JSON.stringify(await ports.registry.jobItems.list(job?.id ?? '', null, { after: 0, limit: 9 }));
+    expect(await texts()).toContain('1.jpg');
+    stage.pass(26 * 3600);
+    await unstickJobs(stage.ports);
+    stage.pass(31 * 86_400);
+    await expire(stage.ports);
+    expect(await texts()).not.toMatch(/1\.jpg|ann/);
+    expect(await outcomes()).toEqual(['done', 'validation_failed']);
   });
 
   test('is not shared by galleries', async () => {

@@ -105,7 +105,7 @@ describe('a key', () => {
   });
 
   test('whose file name nobody could store is still a photo', () => {
-    expect(targetOf('enroll/party/ann/a%00b.jpg')).toEqual({
+    expect(targetOf('enroll/party/ann/a%0Ab.jpg')).toEqual({
       gallery: 'party',
       person: 'ann',
       fileName: null,
@@ -123,6 +123,7 @@ describe('a key', () => {
     ['enroll/party/zo%C3%AB/photo.jpg', 'party', 'person'],
     ['enroll/party/duplicates/photo.jpg', 'party', 'duplicates'],
     ['enroll/party/ann/../photo.jpg', 'party', '".."'],
+    ['enroll/party/ann/a%00b.jpg', 'party', 'NUL'],
     ['enroll/party/ann/%/photo.jpg', null, 'encoded'],
   ])('%s says why it names nobody', (key, gallery, word) => {
     const target = targetOf(key);

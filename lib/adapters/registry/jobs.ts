@@ -176,6 +176,7 @@ async function forgetOldItems(db: Database, job: string, limit: number): Promise
       SELECT line FROM job_item
       WHERE job_uuid = ${job}::uuid AND (person_id IS NOT NULL OR source_key IS NOT NULL)
       LIMIT ${limit} FOR UPDATE SKIP LOCKED)
-    UPDATE job_item i SET person_id = NULL, upload_uuid = NULL, source_key = NULL, source = '{}'
+    UPDATE job_item i SET person_id = NULL, upload_uuid = NULL, source_key = NULL, source = '{}',
+            message = CASE WHEN person_id IS NULL THEN NULL ELSE message END
     FROM old WHERE i.job_uuid = ${job}::uuid AND i.line = old.line`;
 }
