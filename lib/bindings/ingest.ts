@@ -1,0 +1,19 @@
+/** Which action takes the events of uploads into the bucket, and how they are read. */
+import { type IngestPorts, ingestUploads } from '../actions/ingest-uploads.ts';
+import type { QueueBatch } from '../edge/queue-handler.ts';
+import { readUploadEvents } from '../edge/upload-events.ts';
+import { records } from './needs.ts';
+
+type Message = ReturnType<typeof read>;
+
+function read(body: string) {
+  return { objects: readUploadEvents(body) };
+}
+
+export const ingest = {
+  step: 'ingest',
+  needs: [...records, 'index', 'photoStore', 'photoSource', 'analyzer', 'bulkQueue', 'uploadBurst'],
+  read,
+  run: (ports: IngestPorts, { messages, signal }: QueueBatch<Message>) =>
+    ingestUploads(ports, { messages: messages.map(({ objects }) => objects), signal }),
+} as const;
