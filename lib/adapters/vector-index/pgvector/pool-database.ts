@@ -12,57 +12,38 @@ export interface PoolDatabaseOptions {
 }
 
 export function poolDatabase({ pool, close = async () => {} }: PoolDatabaseOptions): VectorDatabase {
-  /** `after` is sent when the work is done; only work that wrote something has to wait for it. */
-  async function lend<T>(
-    work: (client: pg.PoolClient) => Promise<T>,
-    after: { readonly say: string; readonly wait: boolean } | null = null,
-  ): Promise<T> {
+  async function lend<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     const client = await pool.connect();
     // A connection that breaks tells it twice, and an error event nobody listens to would end the process.
     const ignore = () => {};
     client.on('error', ignore);
-    const giveBack = (broken: boolean) => {
-      client.off('error', ignore);
-      client.release(broken);
-    };
+    let broken = true;
     try {
       const result = await work(client);
-      const ended = after === null ? Promise.resolve() : client.query(after.say);
-      if (after?.wait === true) await ended;
-      ended.then(
-        () => giveBack(false),
-        () => giveBack(true),
-      );
+      broken = false;
       return result;
-    } catch (error) {
-      // Nobody knows what the connection is in the middle of.
-      giveBack(true);
-      throw error;
+    } finally {
+      client.off('error', ignore);
+      // After a failure nobody knows what the connection is in the middle of.
+      client.release(broken);
     }
   }
+  /** `begin` is one message, whatever it holds. */
+  const within = <T>(begin: string, work: (query: Query) => Promise<T>) =>
+    lend(async (client) => {
+      await client.query(begin);
+      const result = await work(asks(client));
+      await client.query('COMMIT');
+      return result;
+    });
   const asks =
     (client: pg.PoolClient): Query =>
     (text, params = []) =>
       client.query(text, [...params]);
   return {
     query: (text, params) => lend((client) => asks(client)(text, params)),
-    transaction: (work) =>
-      lend(
-        async (client) => {
-          await client.query('BEGIN');
-          return work(asks(client));
-        },
-        { say: 'COMMIT', wait: true },
-      ),
-    reading: (settings, work) =>
-      lend(
-        async (client) => {
-          // One message, and nobody waits for the end: a search is two ways to the server and back instead of four.
-          await client.query(`BEGIN READ ONLY; ${setLocal(settings)}`);
-          return work(asks(client));
-        },
-        { say: 'COMMIT', wait: false },
-      ),
+    transaction: (work) => within('BEGIN', work),
+    reading: (settings, work) => within(`BEGIN READ ONLY; ${setLocal(settings)}`, work),
     session: (work) =>
       lend((client) =>
         work((text, params = []) => {
