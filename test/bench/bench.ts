@@ -16,6 +16,7 @@ import { load } from './load.ts';
 import { machineLines } from './machine.ts';
 import { manyFacesServer } from './many-faces.ts';
 import { developmentPack } from './own-environment.ts';
+import { packagedFunctions } from './packaged-functions.ts';
 import { pgvectorSearch } from './pgvector-search.ts';
 import { searchSpeed } from './search-speed.ts';
 import { type SeededFolder, seedFolder } from './seeded-folder.ts';
@@ -30,6 +31,7 @@ const sections: Readonly<Record<string, Section>> = {
   identify: identifyOverhead,
   reopen: manyFacesServer,
   cold: coldStart,
+  packaged: packagedFunctions,
   load,
   accuracy: accuracySection,
 };

@@ -24,13 +24,20 @@ export interface Resident {
   readonly files: number;
 }
 
-/** @param prefix words before the command, e.g. to bind it to one core */
-export async function startServer(folder: string, prefix: readonly string[] = []): Promise<ServerProcess> {
+/**
+ * @param prefix words before the command, e.g. to bind it to one core
+ * @param settings beside those of every process of the bench
+ */
+export async function startServer(
+  folder: string,
+  prefix: readonly string[] = [],
+  settings: Readonly<Record<string, string>> = {},
+): Promise<ServerProcess> {
   const [command = process.execPath, ...words] = [...prefix, process.execPath, join(root, 'bin/server.ts')];
   const started = performance.now();
   const child = spawn(command, words, {
     cwd: root,
-    env: ownEnvironment({ KITH_DATA_DIR: folder, PORT: '0' }),
+    env: ownEnvironment({ KITH_DATA_DIR: folder, PORT: '0', ...settings }),
     // The channel ends the server when the bench is killed.
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
