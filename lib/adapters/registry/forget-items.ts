@@ -1,4 +1,4 @@
-/** Takes an erased person out of the items of jobs: ids, names and objects they named, and the uploads that waited for them. */
+/** What happens to items of jobs when their person is erased or becomes part of another one. */
 import type { Database } from './database.ts';
 import { type Tally, tally } from './job-tally.ts';
 
@@ -44,4 +44,23 @@ export async function forgetItems(
   const uploads = await db.$queryRaw<{ key: string }[]>`
     DELETE FROM upload WHERE uuid = ANY(${claimed}::uuid[]) AND job_uuid IS NOT NULL RETURNING storage_key AS key`;
   return { rows: forgotten.length, uploads: uploads.map(({ key }) => key) };
+}
+
+/**
+ * Two persons become one: items of the first are the second's from now on, so that what waits does not bring the first one back
+ * and an erasure of the second finds them. The name and metadata they brought were the first one's.
+ */
+export async function relabelItems(db: Database, from: string, into: string): Promise<void> {
+  await db.$executeRaw`
+    WITH known AS MATERIALIZED (
+      SELECT i.job_uuid, i.line, second.id AS person
+      FROM person first JOIN person second ON second.uuid = ${into}::uuid
+      JOIN job j ON j.gallery_uuid = first.gallery_uuid
+      JOIN job_item i ON i.job_uuid = j.uuid AND i.person_id = first.id
+      WHERE first.uuid = ${from}::uuid
+      ORDER BY i.job_uuid, i.line FOR UPDATE OF i)
+    UPDATE job_item i
+    SET person_id = known.person, updated_at = now(),
+        source = i.source - 'displayName' - 'metadata' || jsonb_build_object('person', known.person)
+    FROM known WHERE i.job_uuid = known.job_uuid AND i.line = known.line`;
 }

@@ -3,6 +3,7 @@ import { Refusal } from '../../errors.ts';
 import type { Person } from '../../ports/records.ts';
 import type { PersonRows } from '../../ports/registry.ts';
 import type { Database, Prisma } from './database.ts';
+import { relabelItems } from './forget-items.ts';
 import { jsonObject } from './stored-json.ts';
 
 /** An erasure can win against a claim once; this often only by somebody deleting in a loop. */
@@ -80,6 +81,8 @@ export function personRows(db: Database): PersonRows {
     },
 
     async merge(from, into) {
+      // Items before persons: that is the order of those who store photos.
+      await relabelItems(db, from, into);
       // Both rows in uuid order, so that two merges in opposite directions wait instead of blocking each other for good.
       const locked = await db.$queryRaw<{ uuid: string }[]>`
         SELECT uuid FROM person WHERE uuid IN (${from}::uuid, ${into}::uuid) ORDER BY uuid FOR UPDATE`;

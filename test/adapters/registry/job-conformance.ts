@@ -503,6 +503,29 @@ export function describeJobs(name: string, open: () => Promise<Registry>): void 
         expect(await registry.jobItems.waiting(id, 1, 1)).toMatchObject([{ source: { person: 'anna' } }]);
       });
 
+      test('of a person finds also what waited for somebody who was merged into her', async () => {
+        const of = await registry.galleries.create(newGallery());
+        const { person: into } = await enrolFace(registry, of.uuid, 'anna');
+        const { person: from } = await enrolFace(registry, of.uuid, 'anni', { seed: 2 });
+        const elsewhere = await bulk([item(1, 'anni')]);
+        const id = await bulk([item(1, 'anni'), item(2, 'anni'), item(3, 'bert')], of);
+        await settle(id, done(1));
+        await registry.persons.merge(from, into);
+        const [waiting] = await registry.jobItems.waiting(id, 2, 2);
+        // What was hers before must not rename the one she is now.
+        expect(waiting?.source).toEqual({
+          ...item(2, 'anni').source,
+          person: 'anna',
+          displayName: undefined,
+          metadata: undefined,
+        });
+        expect((await registry.jobItems.waiting(elsewhere, 1, 1))[0]?.source?.person).toBe('anni');
+        await erase('person', into, of);
+        const left = await registry.jobItems.list(id, null, { after: 0, limit: 9 });
+        expect(left.map(({ source }) => source?.person ?? null)).toEqual([null, null, 'bert']);
+        expect(JSON.stringify(left)).not.toMatch(/ann[ai]/);
+      });
+
       test('of a gallery takes its jobs and items, and whoever still tells of them is not heard', async () => {
         const of = await registry.galleries.create(newGallery());
         const id = await bulk([item(1), item(2)], of);
