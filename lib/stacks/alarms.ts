@@ -114,7 +114,8 @@ function ofFunctions({ api, deployment }: AlarmSources): readonly Watched[] {
       says: 'the index has not been brought up to date for minutes.',
       metric: ownMetric('outbox_age_seconds', Stats.MAXIMUM),
       threshold: 600,
-      times: 2,
+      // A pausing database is looked at once an hour.
+      times: woken ? 1 : 2,
     },
   ];
 }

@@ -4,7 +4,6 @@ import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as CalledFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Trigger } from 'aws-cdk-lib/triggers';
 import type { Construct } from 'constructs';
-import { acceptTriggerProvider } from './accepted-trigger.ts';
 import type { Deployment } from './context.ts';
 import type { FunctionCode } from './function-code.ts';
 import { type DeployedFunction, deployedFunctions } from './function-table.ts';
@@ -71,7 +70,6 @@ export class ApiStack extends Stack {
       timeout: Duration.minutes(15),
       executeBefore: all.filter((fn) => fn !== migrate),
     });
-    acceptTriggerProvider(this);
   }
 
   #feed({ name, row, lambda }: KithFunction, { queues }: StorageStack, deployment: Deployment): void {

@@ -21,9 +21,9 @@ export function addStacks(app: App, code: FunctionCode): Stacks {
   const deployment = readDeployment(app.node.getAllContext());
   const { stage, region } = deployment;
   // Without an account CDK asks AWS for no list of zones, so that synth needs neither network nor credentials.
-  const props = (what: string) => ({
+  const props = (what: string, more = '') => ({
     stackName: `kith-${stage}-${what}`,
-    description: `kith (${stage}): ${what}`,
+    description: `kith (${stage}): ${what}${more}`,
     ...(region === null ? {} : { env: { region } }),
   });
   const storage = new StorageStack(app, 'storage', deployment, props('storage'));

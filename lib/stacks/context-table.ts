@@ -158,7 +158,7 @@ export const namedSettings = {
   ),
   importLocations: free(
     kind.listOf(
-      /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/[^*?]*$/,
+      /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/([^/*?]+\/)*$/,
       'must be s3://bucket/prefix/ separated by commas',
     ),
     'where bulk jobs may read, `{gallery}` stands for the gallery; unset: `import/{gallery}/` of the bucket',

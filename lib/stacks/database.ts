@@ -89,11 +89,6 @@ export class Database extends Construct {
     if (secret === undefined) throw new Error('the cluster was made with a secret and has none');
     this.secret = secret;
     this.#rotate(deployment, network);
-    accept(
-      this.cluster,
-      'AwsSolutions-RDS11',
-      'Only the security group of functions and tasks reaches the port; another number would hide nothing.',
-    );
     if (!deployment.deletionProtection)
       accept(
         this.cluster,

@@ -122,7 +122,8 @@ export const functionTable: Readonly<Record<DeployedFunction, FunctionRow>> = {
     says: 'accepts bulk jobs and shows them',
     looksAtPhotos: false,
     concurrency: 10,
-    rights: { sends: ['plan'], reads: ['import'], imports: true },
+    // Asks whether a manifest is there; a retry sends batches itself.
+    rights: { sends: ['plan', 'bulk'], reads: ['import'], lists: ['import'], imports: true },
   },
   tend: {
     says: 'finishes what requests began: outbox, erasures, rebuilds',
@@ -134,6 +135,9 @@ export const functionTable: Readonly<Record<DeployedFunction, FunctionRow>> = {
       index: true,
       erases: ['crops', 'photos', 'uploads'],
       lists: ['crops', 'photos', 'uploads'],
+      // Jobs that stand still get their messages again.
+      sends: ['bulk', 'plan'],
+      measures: ['bulk', 'plan'],
     },
   },
   tidy: {
@@ -154,7 +158,7 @@ export const functionTable: Readonly<Record<DeployedFunction, FunctionRow>> = {
     says: 'cuts a bulk job into batches',
     start: { queue: 'plan' },
     looksAtPhotos: false,
-    seconds: 5 * MINUTE,
+    seconds: 2 * MINUTE,
     concurrency: 2,
     rights: { sends: ['bulk', 'plan'], reads: ['import'], lists: ['import'], imports: true },
   },
@@ -172,7 +176,14 @@ export const functionTable: Readonly<Record<DeployedFunction, FunctionRow>> = {
     looksAtPhotos: true,
     seconds: 5 * MINUTE,
     concurrency: 10,
-    rights: { ...keeps, reads: ['import', 'enroll'], imports: true },
+    rights: {
+      ...keeps,
+      reads: ['import', 'enroll', 'uploads'],
+      erases: ['crops', 'photos', 'uploads'],
+      imports: true,
+      // A batch that breaks its worker again and again is sent again in pieces.
+      sends: ['bulk'],
+    },
   },
   migrate: {
     says: 'brings the database up to date before new code runs',

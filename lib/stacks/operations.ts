@@ -4,6 +4,7 @@ import { CfnBudget } from 'aws-cdk-lib/aws-budgets';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { DEFAULT_CROSS_STACK_REFERENCES } from 'aws-cdk-lib/cx-api';
 import type { Construct } from 'constructs';
 import { type AlarmSources, alarmsOf } from './alarms.ts';
 import type { Deployment } from './context.ts';
@@ -16,6 +17,8 @@ const FORESEEN = 100;
 export class OperationsStack extends Stack {
   constructor(scope: Construct, id: string, sources: AlarmSources, props: StackProps) {
     super(scope, id, props);
+    // An alarm on a function must not keep the function from being replaced or left out.
+    this.node.setContext(DEFAULT_CROSS_STACK_REFERENCES, 'weak');
     const { deployment } = sources;
     const topic = new Topic(this, 'Alarms', { displayName: `kith ${deployment.stage}`, enforceSSL: true });
     if (deployment.alarmEmail !== null) topic.addSubscription(new EmailSubscription(deployment.alarmEmail));

@@ -18,8 +18,8 @@ const WAITING = Duration.days(7);
 /** Interruptions of spot machines count too, so a few more than a poison message deserves. */
 const DELIVERIES = 5;
 
-/** As AWS advises for functions: attempts that were throttled must not find the message again too soon. */
-const TIMES_LONGER = 6;
+/** Longer than a function may run; a failed message comes again after it, so not much longer. As much is reserved as is polled for. */
+const MARGIN_SECONDS = 60;
 
 export class Queues extends Construct {
   readonly byName: Readonly<Record<QueueName, DeployedQueue>>;
@@ -44,7 +44,7 @@ export class Queues extends Construct {
     const queue = new Queue(this, name, {
       ...same,
       retentionPeriod: WAITING,
-      visibilityTimeout: Duration.seconds(seconds * TIMES_LONGER),
+      visibilityTimeout: Duration.seconds(seconds + MARGIN_SECONDS),
       deadLetterQueue: { queue: dead, maxReceiveCount: DELIVERIES },
     });
     return { queue, dead };

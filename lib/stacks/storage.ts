@@ -46,6 +46,9 @@ export class StorageStack extends Stack {
     this.firstKey = this.#firstKey();
     this.qdrantKey = this.#qdrantKey(deployment.qdrantSecret);
     this.#tell();
+    // Handed over to the GPU stack; told always, so that this stack stays the same while that one comes and goes.
+    this.exportValue(this.network.machines.securityGroupId);
+    this.exportValue(this.queues.byName.bulk.queue.queueName);
   }
 
   #key(id: string, of: string): Key {
@@ -56,14 +59,12 @@ export class StorageStack extends Stack {
     });
   }
 
-  /** `{"id": "first", "secret": "…"}`; the key itself is `kith_first_<secret>`. */
+  /** The key itself is `kith_bootstrap_<text of the secret>`. */
   #firstKey(): ISecret {
     const secret = new Secret(this, 'FirstKey', {
-      description: 'kith: the first admin key, kith_<id>_<secret>; make others with it and revoke it',
+      description: 'kith: the first admin key is kith_bootstrap_ and this text; make others with it',
       encryptionKey: this.dataKey,
       generateSecretString: {
-        secretStringTemplate: JSON.stringify({ id: 'first' }),
-        generateStringKey: 'secret',
         passwordLength: SECRET_LENGTH,
         excludePunctuation: true,
       },
@@ -72,7 +73,7 @@ export class StorageStack extends Stack {
     accept(
       secret,
       'AwsSolutions-SMG4',
-      'The first key is used to make others and then revoked; changing the text would not change the key.',
+      'The first key makes the others and is kept for emergencies; it is changed by hand, and the next release takes the change over.',
     );
     // Its members are declared as possibly undefined in one place and as absent in the other.
     return secret as ISecret;
