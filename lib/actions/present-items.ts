@@ -1,9 +1,12 @@
 /** Which of the things that were erased a store still holds. */
 import type { ActionPorts } from '../ports/action-ports.ts';
+import { atOnce } from './at-once.ts';
 
 const PAGE = 500;
 /** A folder is read anew for every page, so few big ones. */
 const KEYS = 5000;
+/** Questions to the store at the same time: a distant one takes some milliseconds for each. */
+const AT_ONCE = 16;
 
 /** Of these faces the ones the index still has, in rising order. */
 export async function presentFaces(
@@ -29,12 +32,11 @@ export async function presentKeys(
   { photoStore }: Pick<ActionPorts, 'photoStore'>,
   keys: readonly string[],
 ): Promise<readonly string[]> {
-  const present: string[] = [];
-  for (const key of keys) {
+  const there = await atOnce(keys, AT_ONCE, async (key) => {
     const [object] = await photoStore.list(key, null, 1);
-    if (object?.key === key) present.push(key);
-  }
-  return present;
+    return object?.key === key;
+  });
+  return keys.filter((_, i) => there[i] === true);
 }
 
 /** Every key under a prefix. */

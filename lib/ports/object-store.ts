@@ -27,6 +27,8 @@ export interface ObjectStore {
   put(bucket: string, key: string, bytes: Uint8Array): Promise<void>;
   /** Removes every version; an absent key is fine. */
   remove(bucket: string, key: string): Promise<void>;
+  /** Removes every version of everything whose key begins with the prefix. */
+  removeUnder(bucket: string, prefix: string): Promise<void>;
   /** As `PhotoSource.list`. */
   list(
     bucket: string,

@@ -7,6 +7,8 @@ export interface PhotoStore {
   get(key: string): Promise<Uint8Array | null>;
   /** Removes every version; an absent key is fine. */
   remove(key: string): Promise<void>;
+  /** Removes every version of everything below `<store>/<uuid>/`, seen or not. */
+  removeUnder(prefix: string): Promise<void>;
   /** Keys under a prefix in rising order, after `after`. */
   list(prefix: string, after: string | null, limit: number): Promise<readonly StoredObject[]>;
   check(): Promise<void>;

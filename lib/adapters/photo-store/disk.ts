@@ -4,7 +4,7 @@ import { access, type FileHandle, mkdir, open, readdir, readFile, rename, rm, st
 import { dirname, join } from 'node:path';
 import { Refusal } from '../../errors.ts';
 import type { PhotoStore, StoredObject } from '../../ports/photo-store.ts';
-import { isStorageKey, storageKey } from './storage-key.ts';
+import { isStorageKey, storageKey, storagePrefix } from './storage-key.ts';
 
 /** Where files grow before they get their name. */
 const UNFINISHED = '.unfinished';
@@ -45,6 +45,12 @@ export async function openDiskPhotoStore(folder: string): Promise<PhotoStore> {
     async remove(key) {
       const path = pathOf(key);
       await rm(path, { force: true });
+      await syncFolder(dirname(path));
+    },
+
+    async removeUnder(prefix) {
+      const path = join(folder, storagePrefix(prefix));
+      await rm(path, { recursive: true, force: true });
       await syncFolder(dirname(path));
     },
 

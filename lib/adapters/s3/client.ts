@@ -14,6 +14,7 @@ import type { Connection } from './connection.ts';
 import { listObjects } from './list-objects.ts';
 import { presignPut } from './presign-put.ts';
 import { BrokenBody, readBody } from './read-body.ts';
+import { removeUnder } from './remove-under.ts';
 import { removeVersions } from './remove-versions.ts';
 import { asRefusal, isAbsent, statusOf, unavailable } from './store-errors.ts';
 
@@ -78,6 +79,8 @@ export function openS3Client(settings: S3Settings): ObjectStore {
       }),
 
     remove: (bucket, key) => told(() => removeVersions(connection, bucket, key)),
+
+    removeUnder: (bucket, prefix) => told(() => removeUnder(connection, bucket, prefix)),
 
     list: (bucket, prefix, after, limit) => told(() => listObjects(connection, bucket, prefix, after, limit)),
 

@@ -6,10 +6,7 @@ import {
   type ListObjectVersionsCommandOutput,
 } from '@aws-sdk/client-s3';
 import type { Connection } from './connection.ts';
-import { isAbsent, nameOf, statusOf } from './store-errors.ts';
-
-/** How stores say that they know nothing of versions. */
-const NO_VERSIONS: ReadonlySet<number> = new Set([400, 405, 501]);
+import { isAbsent, knowsNoVersions } from './store-errors.ts';
 
 /** Removes every version and every marker of a deletion under exactly this key. */
 export async function removeVersions(connection: Connection, bucket: string, key: string): Promise<void> {
@@ -42,7 +39,7 @@ async function versionsOf(
     try {
       page = await connection.s3.send(command, connection.within());
     } catch (error) {
-      if (nameOf(error) === 'NotImplemented' || NO_VERSIONS.has(statusOf(error) ?? 0)) return [];
+      if (knowsNoVersions(error)) return [];
       throw error;
     }
     const listed = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])];

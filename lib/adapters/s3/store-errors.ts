@@ -32,6 +32,20 @@ export function isAbsent(error: unknown): boolean {
   return NO_SUCH.test(nameOf(error)) || status === 404 || status === 405 || status === 412;
 }
 
+/** How stores say that they have no versions to list; wrong keys and missing rights come to light with the next request. */
+export function knowsNoVersions(error: unknown): boolean {
+  const status = statusOf(error);
+  return nameOf(error) === 'NotImplemented' || status === 400 || status === 405 || status === NOT_IMPLEMENTED;
+}
+
+/** A store did not remove what it was asked to, and said so in the midst of a success. */
+export class NotRemoved extends Error {
+  constructor(code: string, objects: number) {
+    super(`${objects} objects were not removed: ${code}`);
+    this.name = code;
+  }
+}
+
 /** The refusal an error amounts to, or the error itself when it is a fault. */
 export function asRefusal(error: unknown): unknown {
   if (error instanceof Refusal) return error;

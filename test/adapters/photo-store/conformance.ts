@@ -51,6 +51,26 @@ export function photoStoreConformance(name: string, open: () => Promise<PhotoSto
       expect(await store.list('', null, 10)).toEqual([]);
     });
 
+    test('all of a gallery goes by its prefix, and nothing of another', async () => {
+      const store = await open();
+      for (const key of [`crops/${A}/${B}`, `crops/${A}/${C}`, `crops/${B}/${A}`, `photos/${A}/${B}`])
+        await store.put(key, new Uint8Array([1]));
+      await store.removeUnder(`crops/${A}/`);
+      await store.removeUnder(`crops/${A}/`);
+      const left = (await store.list('', null, 10)).map(({ key }) => key);
+      expect(left).toEqual([`crops/${B}/${A}`, `photos/${A}/${B}`]);
+    });
+
+    test.each(['', 'crops/', `crops/${A}`, `crops/${A}/${B}`, '../', `/crops/${A}/`])(
+      'nothing is removed by the prefix %j, which might be more than was meant',
+      async (prefix) => {
+        const store = await open();
+        await store.put(`crops/${A}/${B}`, new Uint8Array([1]));
+        await expect(store.removeUnder(prefix)).rejects.toThrow('not a prefix');
+        expect(await store.list('', null, 10)).toHaveLength(1);
+      },
+    );
+
     test('lists come in rising order, by prefix, page by page', async () => {
       const store = await open();
       const keys = [

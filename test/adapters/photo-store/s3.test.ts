@@ -98,11 +98,41 @@ describe('a bucket', () => {
     expect(aws.versions(name, KEY)).toEqual([]);
   });
 
-  test('that knows nothing of versions removes what is there', async () => {
+  test('with versions forgets all of a gallery by its prefix, what was deleted before and what is hidden', async () => {
+    const { name, store } = await bucket(true);
+    const sibling = KEY.replace(/b$/, 'c');
+    for (const byte of [1, 2, 3]) await store.put(KEY, new Uint8Array([byte]));
+    await store.put(sibling, new Uint8Array([1]));
+    const raw = rawClient(aws);
+    await raw.send(new DeleteObjectCommand({ Bucket: name, Key: sibling }));
+    raw.destroy();
+    await store.removeUnder(`crops/${GALLERY}/`);
+    expect([...aws.versions(name, KEY), ...aws.versions(name, sibling)]).toEqual([]);
+  });
+
+  test('that does not remove what it should is a fault', async () => {
+    const { store } = await bucket(true);
+    await store.put(KEY, bytes);
+    const body =
+      '<DeleteResult><Error><Key>k</Key><Code>AccessDenied</Code><Message>no</Message></Error></DeleteResult>';
+    aws.spoil(({ method }) => method === 'POST', { kind: 'status', status: 200, code: '', body });
+    await expect(store.removeUnder(`crops/${GALLERY}/`)).rejects.toMatchObject({ name: 'AccessDenied' });
+  });
+
+  test('that knows nothing of versions removes what is there, one by one and by prefix', async () => {
     const { store } = await bucket();
     await store.put(KEY, bytes);
     aws.spoil(({ url }) => url.includes('versions'), { kind: 'status', status: 501, code: 'NotImplemented' });
     await store.remove(KEY);
+    expect(await store.get(KEY)).toBeNull();
+    await store.put(KEY, bytes);
+    aws.spoil(
+      ({ url }) => url.includes('versions'),
+      { kind: 'status', status: 501, code: 'NotImplemented' },
+      9,
+    );
+    await store.removeUnder(`crops/${GALLERY}/`);
+    aws.heal();
     expect(await store.get(KEY)).toBeNull();
   });
 
