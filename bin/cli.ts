@@ -32,12 +32,12 @@ const quiet = (config: Config): Config => ({
 const ports = ownInstallation({
   find: async (config) => (await import('../lib/runtime/running-server.ts')).findRunningServer(config),
   async open(config) {
-    const [{ runtime }, { handlers, schedules }, { openInProcess }] = await Promise.all([
+    const [{ runtime }, functions, { openInProcess }] = await Promise.all([
       import('../lib/runtime.ts'),
       import('./handlers.ts'),
       import('../lib/commands/open-in-process.ts'),
     ]);
-    return openInProcess(runtime.current(quiet(config)), handlers, schedules);
+    return openInProcess(runtime.current(quiet(config)), functions);
   },
 });
 

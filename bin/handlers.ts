@@ -26,3 +26,6 @@ export const handlers = {
 
 /** What runs without a caller: once at the start, every few seconds, hourly. */
 export const schedules = { prepare, tend, tidy } as const;
+
+/** What works on the queues, where this process does it. */
+export { consumers } from '../functions/work.ecs-task.ts';

@@ -7,8 +7,8 @@ const say = (line: string) => process.stderr.write(`${line}\n`);
 
 try {
   const current = runtime.current();
-  const { handlers, schedules } = await import('./handlers.ts');
-  const served = await serve(current, handlers, schedules, say);
+  const functions = await import('./handlers.ts');
+  const served = await serve(current, functions, say);
   let stopping = false;
   const stop = async () => {
     if (stopping) return;

@@ -5,11 +5,14 @@ import { systemClock } from './adapters/clock.ts';
 import type { DataFolder } from './adapters/data-folder/data-folder.ts';
 import { nodeDigest } from './adapters/digest.ts';
 import { timeOrderedIds } from './adapters/ids.ts';
+import { noTaskProtection } from './adapters/task-protection/none.ts';
 import { type Config, platformOf, readConfig } from './config.ts';
 import type { Access } from './ports/access.ts';
 import type { ActionPorts } from './ports/action-ports.ts';
 import type { RateLimiter } from './ports/rate-limiter.ts';
+import type { TaskProtection } from './ports/task-protection.ts';
 import { ONNX_THREADS, openAnalyzer } from './runtime/analyzer.ts';
+import { deviceChoice } from './runtime/device.ts';
 import { importLocations } from './runtime/import-locations.ts';
 import { chooseModels, type ModelChoice } from './runtime/model-choice.ts';
 import { once } from './runtime/once.ts';
@@ -20,6 +23,7 @@ import { refuseUnbuilt } from './runtime/unbuilt.ts';
 export interface Ports extends ActionPorts {
   readonly rateLimiter: RateLimiter;
   readonly access: Access;
+  readonly taskProtection: TaskProtection;
 }
 
 export interface Runtime {
@@ -55,10 +59,12 @@ export function openRuntime(config: Config): Runtime {
     const { openDataFolder } = await import('./adapters/data-folder/data-folder.ts');
     return closeLater(await openDataFolder(config.KITH_DATA_DIR));
   });
-  const models = once(
-    async (): Promise<ModelChoice> => chooseModels(config, (await dataFolder())?.path ?? null, ONNX_THREADS),
-  );
   const telemetry = once(async () => openTelemetry(config));
+  const device = deviceChoice(config.KITH_DEVICE, telemetry);
+  const models = once(
+    async (): Promise<ModelChoice> =>
+      chooseModels(config, (await dataFolder())?.path ?? null, ONNX_THREADS, device),
+  );
 
   const ids = once(async () => timeOrderedIds());
   const stores = storeOpeners({
@@ -98,6 +104,11 @@ export function openRuntime(config: Config): Runtime {
       const { planOf } = await models();
       return closeLater(await openAnalyzer(config, planOf, workers));
     }),
+    taskProtection: async () => {
+      if (config.ECS_AGENT_URI === null) return noTaskProtection;
+      const { ecsTaskProtection } = await import('./adapters/task-protection/ecs.ts');
+      return ecsTaskProtection(config.ECS_AGENT_URI);
+    },
     ...stores,
   };
 

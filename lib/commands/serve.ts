@@ -2,6 +2,7 @@
 import { createFirstKey } from '../actions/create-first-key.ts';
 import type { FunctionHandlers } from '../edge/dispatch.ts';
 import { type LocalGateway, openGateway } from '../edge/local-gateway.ts';
+import { type QueueConsumers, startQueueWork } from '../edge/queue-work.ts';
 import { schedule } from '../edge/schedule.ts';
 import { Refusal } from '../errors.ts';
 import type { Runtime } from '../runtime.ts';
@@ -12,9 +13,16 @@ export interface Schedules {
   readonly tidy: () => Promise<unknown>;
 }
 
+/** All there is to run, as AWS would run it. */
+export interface Functions {
+  readonly handlers: FunctionHandlers;
+  readonly schedules: Schedules;
+  readonly consumers: QueueConsumers;
+}
+
 export interface Served {
   readonly url: string;
-  /** Lets requests under way end, stops the schedules, saves the index, frees the data folder. */
+  /** Lets requests and photos of jobs under way end, stops the schedules, saves the index, frees the data folder. */
   close(): Promise<void>;
 }
 
@@ -28,8 +36,7 @@ const CLOSE_GRACE_MS = 10_000;
 /** @throws Refusal with one sentence when the folder is held, the port taken or the data newer than this release */
 export async function serve(
   runtime: Runtime,
-  handlers: FunctionHandlers,
-  schedules: Schedules,
+  { handlers, schedules, consumers }: Functions,
   say: (line: string) => void,
 ): Promise<Served> {
   const { config } = runtime;
@@ -59,6 +66,7 @@ export async function serve(
       schedule(schedules.tidy, { seconds: TIDY_SECONDS, firstAfter: TIDY_FIRST_SECONDS }, () => undefined),
       schedule(() => ports.index.save(), { seconds: SAVE_SECONDS }, onFault),
     ];
+    const working = config.KITH_WORKER === 'on' ? await startQueueWork(runtime, consumers) : null;
     // Opening the models takes half a second; better now than with the first photo. Missing models are told by /health.
     runtime
       .open(['analyzer'])
@@ -69,7 +77,7 @@ export async function serve(
     return {
       url,
       async close() {
-        await gateway.close(CLOSE_GRACE_MS);
+        await Promise.all([gateway.close(CLOSE_GRACE_MS), working?.stop(CLOSE_GRACE_MS)]);
         for (const one of running) await one.stop();
         await runtime.close();
       },

@@ -6,7 +6,7 @@ import { once } from './once.ts';
 
 export type DeviceChoice = (model: string) => Promise<FaceEnginePlan['device']>;
 
-/** `model`: any model file, to try CUDA with. A fall back to the processor is logged once. */
+/** `model`: a model file, whichever, to try CUDA with. A fall back to the processor is logged once. */
 export function deviceChoice(
   setting: Config['KITH_DEVICE'],
   telemetry: () => Promise<Pick<Telemetry, 'log'>> = async () => ({ log: () => {} }),

@@ -56,7 +56,7 @@ export async function openOnnxModels(options: OnnxOptions): Promise<FaceModels> 
   };
 }
 
-/** Why CUDA can't be used on this machine; null when it can. `model`: any model file, to try it with. */
+/** Why CUDA can't be used on this machine; null when it can. `model`: a model file, whichever, to try it with. */
 export async function cudaFault(model: string): Promise<unknown> {
   try {
     await (await createSession(model, 'cuda', 1)).release();

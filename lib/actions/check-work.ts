@@ -1,0 +1,17 @@
+/** Whether work on items of jobs could be done at all: asked before messages are taken, since each taking counts. */
+import type { ActionPorts } from '../ports/action-ports.ts';
+
+/** @throws Refusal `registry_unavailable`, `storage_full`, `models_unavailable`, `embedding_space_mismatch` */
+export async function checkWork({
+  registry,
+  analyzer,
+  spaces,
+}: Pick<ActionPorts, 'registry' | 'analyzer' | 'spaces'>): Promise<void> {
+  await registry.check();
+  await analyzer.check(spaces.default.id);
+}
+
+/** Planning needs rows only. @throws Refusal `registry_unavailable`, `storage_full` */
+export async function checkPlanning({ registry }: Pick<ActionPorts, 'registry'>): Promise<void> {
+  await registry.check();
+}
