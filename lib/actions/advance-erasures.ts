@@ -1,7 +1,7 @@
 /** Carries erasures through the stores, again and again, until nothing is left; one step of a schedule. */
 import type { ActionPorts } from '../ports/action-ports.ts';
 import type { Erasure, ErasureStep } from '../ports/records.ts';
-import { atOnce } from './at-once.ts';
+import { inParallel } from './in-parallel.ts';
 import { keysUnder, presentFaces, presentKeys } from './present-items.ts';
 import { galleryPrefix } from './storage-keys.ts';
 
@@ -121,7 +121,7 @@ async function remove(
     await index.remove(space, items);
     return;
   }
-  await atOnce(items, AT_ONCE, (key) => photoStore.remove(key));
+  await inParallel(items, AT_ONCE, (key) => photoStore.remove(key));
 }
 
 /** The registry's rows went in one transaction; that they are gone is checked all the same. */

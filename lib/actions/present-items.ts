@@ -1,6 +1,6 @@
 /** Which of the things that were erased a store still holds. */
 import type { ActionPorts } from '../ports/action-ports.ts';
-import { atOnce } from './at-once.ts';
+import { inParallel } from './in-parallel.ts';
 
 const PAGE = 500;
 /** A folder is read anew for every page, so few big ones. */
@@ -32,7 +32,7 @@ export async function presentKeys(
   { photoStore }: Pick<ActionPorts, 'photoStore'>,
   keys: readonly string[],
 ): Promise<readonly string[]> {
-  const there = await atOnce(keys, AT_ONCE, async (key) => {
+  const there = await inParallel(keys, AT_ONCE, async (key) => {
     const [object] = await photoStore.list(key, null, 1);
     return object?.key === key;
   });
