@@ -10,7 +10,7 @@ import { send } from '../edge/same-answer.ts';
 import { form } from '../edge/world.ts';
 import { type RunningServer, startServer } from '../server/running-server.ts';
 import { type Deployment, openDeployment } from './deployment.ts';
-import { hasModels, PACK } from './packaged.ts';
+import { canRunPackaged, PACK } from './packaged.ts';
 
 const faces = fileURLToPath(new URL('../../../shared/faces/', import.meta.url));
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
@@ -45,7 +45,7 @@ async function requestOf(line: string): Promise<DispatchRequest> {
   return { method: 'POST', path, ...(await form(parts)) };
 }
 
-describe.skipIf(!hasModels || !existsSync(faces))('the README’s curl lines', () => {
+describe.skipIf(!canRunPackaged || !existsSync(faces))('the README’s curl lines', () => {
   const folder = mkdtempSync(join(tmpdir(), 'kith-curl-'));
   let deployment: Deployment;
   let local: RunningServer;

@@ -9,7 +9,7 @@ import { bestBox } from './box.ts';
 import { coldStart, coldStartLine } from './cold-start.ts';
 import { type Deployment, openDeployment } from './deployment.ts';
 import { requestEvent } from './events.ts';
-import { hasModels } from './packaged.ts';
+import { canRunPackaged } from './packaged.ts';
 
 const faces = fileURLToPath(new URL('../../../shared/faces/', import.meta.url));
 const bytesOf = (path: string) => new Uint8Array(readFileSync(join(faces, path)));
@@ -22,7 +22,7 @@ function detection(): DispatchRequest {
   return { method: 'POST', path: '/v1/detect', ...json({ image: { base64 } }) };
 }
 
-describe.skipIf(!hasModels || !existsSync(faces))('the packaged functions', () => {
+describe.skipIf(!canRunPackaged || !existsSync(faces))('the packaged functions', () => {
   let deployment: Deployment;
 
   beforeAll(async () => {
@@ -153,6 +153,16 @@ describe.skipIf(!hasModels || !existsSync(faces))('the packaged functions', () =
       expect(await bare.invoke(event)).toMatchObject({ payload: { statusCode } });
     } finally {
       await bare.stop();
+    }
+  });
+
+  test('the folder of the container image serves a function by its name', async () => {
+    const served = await deployment.start('detect', { image: true });
+    try {
+      const { event } = requestEvent(deployment.signed(detection()));
+      expect(await served.invoke(event)).toMatchObject({ payload: { statusCode: 200 } });
+    } finally {
+      await served.stop();
     }
   });
 

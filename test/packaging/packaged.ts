@@ -7,7 +7,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { type BuiltLayer, buildLayer } from '../../layers/inference/build-layer.ts';
-import { bundleFunctions, type FunctionBundle } from '../../lib/stacks/function-bundle.ts';
+import {
+  bundleForImage,
+  bundleFunctions,
+  type FunctionBundle,
+  HANDLER,
+} from '../../lib/stacks/function-bundle.ts';
 import { searchPath } from '../../models/locate.ts';
 import { manifest } from '../../models/manifest.ts';
 import { type BoxKind, bestBox, openBox } from './box.ts';
@@ -18,12 +23,19 @@ export const PACK = 'buffalo_sc_q8';
 
 const models = fileURLToPath(new URL('../../../shared/models/', import.meta.url));
 
-/** Without model files there is no layer to build; tests that need one skip. */
-export const hasModels = existsSync(join(models, 'det_500m.onnx'));
+const arch = process.arch === 'arm64' ? 'arm64' : 'x64';
+
+/** The native packages are here for the machine Lambda runs, so that a layer can be built without a network. */
+export const hasNativePackages = existsSync(
+  fileURLToPath(new URL(`../../node_modules/@img/sharp-linux-${arch}`, import.meta.url)),
+);
+
+/** Without them and the model files there is no layer to run with; tests that need one skip. */
+export const canRunPackaged = hasNativePackages && existsSync(join(models, 'det_500m.onnx'));
 
 export interface Packaged {
   readonly bundles: readonly FunctionBundle[];
-  /** Null where there are no models. */
+  /** Null where it can't be built. */
   readonly layer: BuiltLayer | null;
   start(name: string, options?: StartOptions): Promise<PackagedFunction>;
   /** Stops what was started and removes what was built. */
@@ -36,6 +48,8 @@ export interface StartOptions {
   /** False: a function without the layer. */
   readonly layer?: boolean;
   readonly box?: BoxKind;
+  /** As in the container image: all functions in one folder, each called by its name. */
+  readonly image?: boolean;
   /** The only processor it may use. */
   readonly core?: number;
 }
@@ -57,17 +71,23 @@ export interface PackagedFunction {
 export async function openPackaged(names?: readonly string[]): Promise<Packaged> {
   const out = mkdtempSync(join(tmpdir(), 'kith-packaged-'));
   const bundles = await bundleFunctions(join(out, 'functions'), names);
-  const layer = hasModels
+  const layer = canRunPackaged
     ? await buildLayer({
         packs: [PACK],
         detector: null,
-        arch: process.arch === 'arm64' ? 'arm64' : 'x64',
+        arch,
         out: join(out, 'layer'),
         manifest,
         path: searchPath(models, models, models),
       })
     : null;
   const running = new Set<PackagedFunction>();
+  let image: Promise<string> | null = null;
+  const imageFolder = () => {
+    const folder = join(out, 'image');
+    image ??= bundleForImage(folder).then(() => folder);
+    return image;
+  };
   return {
     bundles,
     layer,
@@ -75,7 +95,8 @@ export async function openPackaged(names?: readonly string[]): Promise<Packaged>
       const bundle = bundles.find((one) => one.name === name);
       if (bundle === undefined) throw new RangeError(`There is no bundle ${name}`);
       const withLayer = options.layer !== false && layer !== null ? layer.folder : null;
-      const started = await start(bundle, withLayer, options);
+      const place = options.image === true ? { name, folder: await imageFolder() } : bundle;
+      const started = await start(place, withLayer, options);
       running.add(started);
       return started;
     },
@@ -87,14 +108,21 @@ export async function openPackaged(names?: readonly string[]): Promise<Packaged>
 }
 
 async function start(
-  { name, folder }: FunctionBundle,
+  { name, folder }: Pick<FunctionBundle, 'name' | 'folder'>,
   layer: string | null,
-  { env = {}, box: kind = bestBox(), core }: StartOptions,
+  { env = {}, box: kind = bestBox(), image = false, core }: StartOptions,
 ): Promise<PackagedFunction> {
   const api = await openRuntimeApi(name);
   const box = openBox(folder, layer, kind);
   const began = performance.now();
-  const child = box.start({ ...lambdaEnvironment(name, api.address, box.inside), ...env }, core ?? null);
+  const child = box.start(
+    {
+      ...lambdaEnvironment(name, api.address, box.inside),
+      _HANDLER: image ? `${name}.handler` : HANDLER,
+      ...env,
+    },
+    core ?? null,
+  );
   const written: string[] = [];
   const ended = collect(child, written);
   void ended.then((how) => api.ended(`the function ended (${how}): ${written.join('')}`));
@@ -151,7 +179,6 @@ function lambdaEnvironment(
   { task, opt, tmp }: { readonly task: string; readonly opt: string; readonly tmp: string },
 ): Readonly<Record<string, string>> {
   return {
-    _HANDLER: 'index.handler',
     AWS_ACCESS_KEY_ID: 'test',
     AWS_DEFAULT_REGION: 'eu-central-1',
     AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',

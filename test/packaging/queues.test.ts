@@ -7,13 +7,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { json } from '../edge/world.ts';
 import { type Deployment, openDeployment } from './deployment.ts';
 import { queueEvent } from './events.ts';
-import { hasModels } from './packaged.ts';
+import { canRunPackaged } from './packaged.ts';
 import { failuresOf, openPoller, type Poller } from './poller.ts';
 import { BUCKET } from './stores.ts';
 
 const faces = fileURLToPath(new URL('../../../shared/faces/', import.meta.url));
 
-describe.skipIf(!hasModels || !existsSync(faces))('the packaged functions behind queues', () => {
+describe.skipIf(!canRunPackaged || !existsSync(faces))('the packaged functions behind queues', () => {
   let deployment: Deployment;
   let poller: Poller;
   let s3: S3Client;
