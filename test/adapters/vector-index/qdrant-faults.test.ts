@@ -128,8 +128,10 @@ describe.skipIf(!hasQdrantSpec)('qdrant in trouble', () => {
   );
 
   test('a write that is only queued is asked for again, since the next search would not see it', async () => {
+    const before = requests('upsert_points').length;
     double.spoil(to('upsert_points'), { kind: 'queued' });
     await index.upsert(SPACE, [point(3, probe)]);
+    expect(requests('upsert_points').length - before).toBe(2);
     double.spoil(to('delete_points'), { kind: 'queued' }, 99);
     await expect(index.remove(SPACE, [uuid(3)])).rejects.toEqual(unavailable);
     expect(requests('upsert_points').at(-1)?.query).toMatchObject({ wait: 'true' });
@@ -220,11 +222,11 @@ describe.skipIf(!hasQdrantSpec)('qdrant in trouble', () => {
     test('ends with the time a call may take: a silent server is asked no more often than fits', async () => {
       double.spoil(to('scroll_points'), { kind: 'silent' }, 99);
       const before = requests('scroll_points').length;
-      const hasty = open({ attemptMs: 60, totalMs: 100 });
+      const hasty = open({ attemptMs: 1_000, totalMs: 1_500 });
       const error = await hasty.scan(SPACE, null, 1).catch((thrown: unknown) => thrown);
       expect(error).toEqual(unavailable);
       expect(requests('scroll_points').length - before).toBe(1);
-      const twice = open({ attemptMs: 500, totalMs: 60_000 });
+      const twice = open({ attemptMs: 1_000, totalMs: 60_000 });
       double.heal();
       double.spoil(to('scroll_points'), { kind: 'silent' }, 1);
       expect(await twice.scan(SPACE, null, 10)).toHaveLength(2);
@@ -282,15 +284,19 @@ describe.skipIf(!hasQdrantSpec)('qdrant in trouble', () => {
 
     test('is read anew once when it is refused, however many calls find out at the same time', async () => {
       let reads: string[] = [];
+      const refused = () => double.asked.slice(from).filter(({ key }) => key === 'old').length;
       const rotating = open({
         apiKey: async ({ refresh }) => {
           reads.push(refresh ? 'again' : 'first');
+          // The new key arrives when all have found out that theirs is old.
+          while (refresh && refused() < 20) await new Promise((resume) => setImmediate(resume));
           return refresh ? 'new' : 'old';
         },
       });
       double.require('old');
       await rotating.check();
       double.require('new');
+      const from = double.asked.length;
       const scans = Array.from({ length: 20 }, () => rotating.scan(SPACE, null, 10));
       for (const scan of await Promise.all(scans)) expect(scan).toHaveLength(2);
       expect(reads).toEqual(['first', 'again']);
@@ -309,6 +315,14 @@ describe.skipIf(!hasQdrantSpec)('qdrant in trouble', () => {
       expect(inspect(error, { depth: 9, showHidden: true })).not.toContain(KEY);
       const unreadable = open({ apiKey: () => Promise.reject(new Error('no such secret')) });
       await expect(unreadable.check()).rejects.toEqual(unavailable);
+    });
+
+    test('is read anew once a call, not for ever', async () => {
+      let reads = 0;
+      double.require('another');
+      const guessing = open({ apiKey: async () => `key ${++reads}` });
+      await expect(guessing.check()).rejects.toEqual(unavailable);
+      expect(reads).toBe(2);
     });
 
     test('that could not be read is read by the next call', async () => {

@@ -4,8 +4,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addressOf } from '../../../lib/adapters/vector-index/qdrant/address.ts';
 import { collectionName, spaceOf } from '../../../lib/adapters/vector-index/qdrant/collection-name.ts';
 import { withinGallery } from '../../../lib/adapters/vector-index/qdrant/filter.ts';
+import {
+  openQdrantIndex,
+  type QdrantIndexOptions,
+} from '../../../lib/adapters/vector-index/qdrant/qdrant.ts';
+import type { VectorIndex } from '../../../lib/ports/vector-index.ts';
 import { hasQdrantSpec, type QdrantDouble, startQdrantDouble } from '../../fixtures/qdrant-double.ts';
-import { uuid } from './faces.ts';
+import { point, randomUnit, seededRandom, uuid } from './faces.ts';
 
 describe('addresses', () => {
   test.each([
@@ -23,7 +28,7 @@ describe('addresses', () => {
 
 describe('names of collections', () => {
   test('lead back to the space, are plain, and no two spaces share one', () => {
-    const space = fc.string({ minLength: 1, maxLength: 20, unit: 'grapheme' });
+    const space = fc.string({ minLength: 1, maxLength: 12, unit: 'binary' });
     fc.assert(
       fc.property(space, space, (one, other) => {
         const name = collectionName('kith_', one);
@@ -57,6 +62,98 @@ test('whatever else is asked for, a filter confines to the gallery', () => {
       expect(Object.keys(filter)).not.toContain('should');
     }),
   );
+});
+
+describe.skipIf(!hasQdrantSpec)('what is asked of Qdrant', () => {
+  let double: QdrantDouble;
+  const opened: VectorIndex[] = [];
+  const random = seededRandom(1);
+  const probes = [1, 2, 3].map(() => randomUnit(random, 8));
+  const search = {
+    space: 's',
+    gallery: uuid(1),
+    probes,
+    minSimilarity: 0.25,
+    limit: 5,
+    bestPer: 'face',
+  } as const;
+  const open = (options: Partial<QdrantIndexOptions> = {}) => {
+    const telemetry = { log: () => {} };
+    const index = openQdrantIndex({ url: double.url, apiKey: async () => null, telemetry, ...options });
+    opened.push(index);
+    return index;
+  };
+  /** What was asked while something was done. */
+  const askedBy = async (work: Promise<unknown>) => {
+    const before = double.asked.length;
+    await work;
+    return double.asked.slice(before).map(({ operation, query, body }) => ({ operation, query, body }));
+  };
+
+  beforeAll(async () => {
+    double = await startQdrantDouble();
+    const points = Array.from({ length: 20 }, (_, at) => point(at + 1, randomUnit(random, 8)));
+    await open().upsert('s', points);
+  });
+  afterAll(async () => {
+    for (const index of opened) await index.close();
+    await double.stop();
+    expect(double.offences).toEqual([]);
+  });
+
+  test.each([
+    [20, { exact: true }],
+    [19, { hnsw_ef: 256, quantization: { rescore: true } }],
+  ])(
+    '20 faces where up to %i are compared one by one: one estimate, one batch, %j',
+    async (exactUpTo, params) => {
+      const index = open({ exactUpTo });
+      await index.search(search);
+      const asked = await askedBy(index.search(search));
+      expect(asked).toMatchObject([
+        { operation: 'count_points', body: { exact: false } },
+        {
+          operation: 'query_batch_points',
+          body: {
+            searches: probes.map(() => ({
+              params,
+              limit: 64,
+              with_payload: ['person'],
+              filter: { must: [{ key: 'gallery', match: { value: uuid(1) } }] },
+            })),
+          },
+        },
+      ]);
+    },
+  );
+
+  test('writes are waited for and keep their order', async () => {
+    const index = open();
+    const asked = await askedBy(
+      index.upsert('s', [point(30, probes[0]!, { person: uuid(5), albums: [uuid(8), uuid(7)] })]),
+    );
+    await index.remove('s', [uuid(30)]);
+    const payload = { gallery: uuid(1), albums: [uuid(7), uuid(8)], person: uuid(5), named: false };
+    const write = { wait: 'true', ordering: 'medium' };
+    expect(asked.at(-1)).toMatchObject({ query: write, body: { points: [{ id: uuid(30), payload }] } });
+    expect(double.asked.at(-1)).toMatchObject({ query: write, body: { points: [uuid(30)] } });
+  });
+
+  test('few faces are counted, many are estimated', async () => {
+    const index = open({ exactUpTo: 10 });
+    const counts = await askedBy(index.stats('s', uuid(1)));
+    expect(counts.map(({ body }) => body)).toMatchObject([{ exact: false }]);
+    const few = await askedBy(open().stats('s'));
+    expect(few.map(({ body }) => body)).toMatchObject([{ exact: false }, { exact: true }]);
+  });
+
+  test('thousands of faces go in pieces Qdrant takes', async () => {
+    const points = Array.from({ length: 600 }, (_, at) => point(at + 1, probes[0]!));
+    const index = open();
+    const writes = (await askedBy(index.upsert('t', points))).filter(({ query }) => 'wait' in query);
+    expect(writes.filter(({ operation }) => operation === 'upsert_points')).toHaveLength(3);
+    expect(await index.stats('t')).toEqual({ points: 600 });
+  });
 });
 
 describe.skipIf(!hasQdrantSpec)('the double', () => {
@@ -166,7 +263,7 @@ describe.skipIf(!hasQdrantSpec)('the double', () => {
     const hits = async (search: object) => (await query(search)).result[0].points;
     expect(await hits({ with_payload: ['gallery'] })).toEqual([
       { id: uuid(1), version: 1, score: 1, payload: { gallery: 'g' } },
-      { id: uuid(2), version: 1, score: Math.fround(0.8), payload: { gallery: 'h' } },
+      { id: uuid(2), version: 1, score: 0.8, payload: { gallery: 'h' } },
     ]);
     expect(await hits({ score_threshold: Math.fround(0.8) })).toHaveLength(1);
     expect(await hits({ score_threshold: 0.79 })).toHaveLength(2);

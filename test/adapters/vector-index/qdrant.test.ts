@@ -281,6 +281,19 @@ function describeQdrant(tested: TestedServer): void {
       await narrow.close();
     });
 
+    test('of more equally near faces than one list holds, those with the lowest ids answer', async () => {
+      const probe = randomUnit(seededRandom(11), 8);
+      const points = Array.from({ length: 500 }, (_, at) =>
+        point(at + 1, probe, { person: uuid(1_000 + (at % 200)), named: true }),
+      );
+      const space = newSpace();
+      await index.upsert(space, points);
+      for (const bestPer of ['face', 'person'] as const) {
+        const [hits] = await index.search({ ...everything, space, probes: [probe], limit: 10, bestPer });
+        expect(hits?.map(({ face }) => face)).toEqual(points.slice(0, 10).map(({ face }) => face));
+      }
+    });
+
     test('scan follows ids of all kinds in their order as text', async () => {
       const random = seededRandom(9);
       const ids = Array.from({ length: 60 }, () => randomUUID());

@@ -42,12 +42,9 @@ export function entryOf(record: unknown): IndexEntry {
   return { face: id, gallery, albums: [...albums].sort(), person: person ?? null, named };
 }
 
-/**
- * Scores are float32 written in decimals; made float32 again, equal ones compare equal. Normalising and summing in float32 can
- * leave one a ten-millionth outside [-1, 1].
- */
+/** Normalising and summing in float32 can leave a score a ten-millionth outside [-1, 1]. */
 export function hitOf(point: unknown): IndexHit {
   const { id, score, payload } = hit.parse(point);
-  const similarity = Math.max(-1, Math.min(1, Math.fround(score)));
+  const similarity = Math.max(-1, Math.min(1, score));
   return { face: id, person: payload?.person ?? null, similarity };
 }
