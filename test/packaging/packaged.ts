@@ -5,7 +5,6 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
 import { type BuiltLayer, buildLayer } from '../../layers/inference/build-layer.ts';
 import {
   bundleForImage,
@@ -53,8 +52,6 @@ export interface StartOptions {
   /** The only processor it may use. */
   readonly core?: number;
 }
-
-const phases = z.object({ beforeImport: z.number(), import: z.number() });
 
 export interface PackagedFunction {
   invoke(event: unknown, timeoutMs?: number): Promise<Outcome>;
@@ -135,17 +132,14 @@ async function start(
     await api.close();
     box.remove();
   };
-  try {
-    await api.ready;
-  } catch (cause) {
+  const initialised = await api.ready.catch(async (cause: unknown) => {
     await stop();
     throw cause;
-  }
+  });
   const untilReady = performance.now() - began;
-  const [, told = '{}'] = /^phases (.*)$/m.exec(written.join('')) ?? [];
   return {
     invoke: api.invoke,
-    started: { untilReady, import: phases.parse(JSON.parse(told)).import },
+    started: { untilReady, ...initialised },
     output: () => written.join(''),
     cpu: () => processorTime(child.pid),
     stop,

@@ -13,13 +13,18 @@ export type Outcome =
   | { readonly kind: 'response'; readonly payload: unknown }
   | { readonly kind: 'error'; readonly fault: FunctionFault };
 
+export interface Initialised {
+  /** Milliseconds the import of the function took. */
+  readonly import: number;
+}
+
 export interface RuntimeApi {
   /** host:port, for AWS_LAMBDA_RUNTIME_API. */
   readonly address: string;
   /** Queues an event and waits for what becomes of it; rejects when the process ends or fails to initialise first. */
   invoke(event: unknown, timeoutMs?: number): Promise<Outcome>;
   /** Resolves when the function asks for its first event: it is initialised. Rejects with its report when it can't be. */
-  readonly ready: Promise<void>;
+  readonly ready: Promise<Initialised>;
   /** The process is gone: whatever waits is rejected. */
   ended(reason: string): void;
   close(): Promise<void>;
@@ -35,7 +40,7 @@ interface Invocation {
 const VERSION = '/2018-06-01/runtime';
 
 export async function openRuntimeApi(functionName: string): Promise<RuntimeApi> {
-  const ready = Promise.withResolvers<void>();
+  const ready = Promise.withResolvers<Initialised>();
   ready.promise.catch(() => undefined);
   const waiting: Invocation[] = [];
   const running = new Map<string, Invocation>();
@@ -66,7 +71,7 @@ export async function openRuntimeApi(functionName: string): Promise<RuntimeApi> 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url ?? '';
     if (request.method === 'GET' && path === `${VERSION}/invocation/next`) {
-      ready.resolve();
+      ready.resolve({ import: Number(request.headers['x-import-milliseconds']) });
       asking = response;
       return handOver();
     }
