@@ -1,9 +1,9 @@
 /** Plays the trigger of SQS for a handler, in a task or in the server: receive, keep hidden, hand over, take off or put back. */
-import { setTimeout as wait } from 'node:timers/promises';
 import type { EnrollmentQueue, QueuedMessage } from '../ports/enrollment-queue.ts';
 import type { TaskProtection } from '../ports/task-protection.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import { keepHidden } from './keep-hidden.ts';
+import { pause } from './pause.ts';
 import { queueEvent } from './queue-event.ts';
 import type { QueueHandler } from './queue-handler.ts';
 import { scaleInGuard } from './scale-in-guard.ts';
@@ -46,8 +46,6 @@ export function queueLoop(options: QueueLoopOptions): QueueLoop {
   const guard = scaleInGuard(options.protection, telemetry);
   let inHand: readonly QueuedMessage[] = [];
 
-  /** Resolves as soon as the loop is stopped. */
-  const pause = (milliseconds: number) => wait(milliseconds, undefined, { signal }).catch(() => {});
   const tell = (message: string, cause: unknown) => telemetry.log('warn', message, { queue: name }, cause);
 
   /** Asks until the answer is yes, with growing pauses that differ from worker to worker. */
@@ -58,7 +56,7 @@ export function queueLoop(options: QueueLoopOptions): QueueLoop {
         return;
       } catch (error) {
         if (tries === 0) tell('work waits until the stores answer', error);
-        await pause(backoff(tries));
+        await pause(backoff(tries), signal);
       }
     }
   }
@@ -74,7 +72,7 @@ export function queueLoop(options: QueueLoopOptions): QueueLoop {
         });
       } catch (error) {
         if (tries === 0) tell('the queue does not answer', error);
-        await pause(backoff(tries));
+        await pause(backoff(tries), signal);
       }
     }
     return [];
@@ -134,7 +132,7 @@ export function queueLoop(options: QueueLoopOptions): QueueLoop {
       const progress = await workOn(messages);
       await guard.pause();
       if (progress) continue;
-      await pause(backoff(0));
+      await pause(backoff(0), signal);
       await untilReady();
     }
     await guard.release();
@@ -144,15 +142,16 @@ export function queueLoop(options: QueueLoopOptions): QueueLoop {
   return {
     async stop(graceMs) {
       stopping.abort();
-      const late = new AbortController();
-      const tooLate = wait(graceMs, 'late', { signal: late.signal, ref: false }).catch(() => 'ended');
-      if ((await Promise.race([ended.then(() => 'ended'), tooLate])) === 'late') {
-        tell('the work did not end in time; its messages are handed back', null);
-        await queue
-          .release(inHand)
-          .catch((error: unknown) => tell('messages could not be handed back', error));
-      }
-      late.abort();
+      let over = false;
+      const inTime = new AbortController();
+      const all = ended.then(() => {
+        over = true;
+        inTime.abort();
+      });
+      await Promise.race([all, pause(graceMs, inTime.signal)]);
+      if (over) return;
+      tell('the work did not end in time; its messages are handed back', null);
+      await queue.release(inHand).catch((error: unknown) => tell('messages could not be handed back', error));
     },
   };
 }
