@@ -377,7 +377,7 @@ describe('the planner', () => {
         });
         expect(await codes(id)).toHaveLength(9);
       }),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   });
 

@@ -2,6 +2,7 @@
 import type { JobItem, JobPlan, NewItem, NewJobItem } from '../../ports/job-records.ts';
 import type { JobItemRows } from '../../ports/job-rows.ts';
 import { type Database, isUuid } from './database.ts';
+import { ERASED, erasedSince } from './forget-items.ts';
 import { settleRows } from './job-item-outcomes.ts';
 import { tally } from './job-tally.ts';
 import { toItem } from './stored-job.ts';
@@ -10,7 +11,11 @@ import { toItem } from './stored-job.ts';
 const AT_ONCE = 1000;
 
 /** A row of the statement below. */
-function toRow({ line, sourceKey, source, refused }: NewJobItem): object {
+function toRow(
+  { line, sourceKey, source, refused }: NewJobItem,
+  isErased: (person: string) => boolean,
+): object {
+  if (source !== null && isErased(source.person)) return { line, source: {}, status: 'cancelled', ...ERASED };
   return {
     line,
     source_key: sourceKey,
@@ -24,13 +29,20 @@ function toRow({ line, sourceKey, source, refused }: NewJobItem): object {
 }
 
 /** Inserts what is not there yet and counts it; the job's row must be locked. */
-async function insert(db: Database, job: string, items: readonly NewJobItem[], now: Date): Promise<void> {
+async function insert(
+  db: Database,
+  job: string,
+  items: readonly NewJobItem[],
+  now: Date,
+  isErased: (person: string) => boolean = () => false,
+): Promise<void> {
   let total = 0;
   let refused = 0;
+  let cancelled = 0;
   for (let at = 0; at < items.length; at += AT_ONCE) {
     // Raw: one parameter whatever the number of rows, and nothing but two counts comes back.
-    const rows = JSON.stringify(items.slice(at, at + AT_ONCE).map(toRow));
-    const [added] = await db.$queryRaw<{ total: number; refused: number }[]>`
+    const rows = JSON.stringify(items.slice(at, at + AT_ONCE).map((item) => toRow(item, isErased)));
+    const [added] = await db.$queryRaw<{ total: number; refused: number; cancelled: number }[]>`
       WITH added AS (
         INSERT INTO job_item (job_uuid, line, source_key, person_id, upload_uuid, source, status, code, message)
         SELECT ${job}::uuid, line, source_key, person_id, upload_uuid, source, status::job_item_status, code, message
@@ -39,17 +51,19 @@ async function insert(db: Database, job: string, items: readonly NewJobItem[], n
                message text)
         ON CONFLICT DO NOTHING
         RETURNING status)
-      SELECT count(*)::int AS total, (count(*) FILTER (WHERE status = 'refused'))::int AS refused FROM added`;
+      SELECT count(*)::int AS total, (count(*) FILTER (WHERE status = 'refused'))::int AS refused,
+             (count(*) FILTER (WHERE status = 'cancelled'))::int AS cancelled FROM added`;
     total += added?.total ?? 0;
     refused += added?.refused ?? 0;
+    cancelled += added?.cancelled ?? 0;
   }
-  await tally(db, job, { total, refused }, now);
+  await tally(db, job, { total, refused, cancelled }, now);
 }
 
 export function jobItemRows(db: Database): JobItemRows {
   return {
     async plan(job, { was, plan, items, planned, estimate }, now) {
-      const { count } = await db.job.updateMany({
+      const [moved] = await db.job.updateManyAndReturn({
         where: { uuid: job, status: 'running', planned: false, planStep: was },
         data: {
           plan: { ...plan },
@@ -57,9 +71,10 @@ export function jobItemRows(db: Database): JobItemRows {
           planned,
           ...(estimate !== undefined && { estimate: { ...estimate } }),
         },
+        select: { options: true },
       });
-      if (count === 0) return false;
-      await insert(db, job, items, now);
+      if (moved === undefined) return false;
+      await insert(db, job, items, now, erasedSince(job, moved.options));
       return true;
     },
 

@@ -502,6 +502,31 @@ export function describeJobs(name: string, open: () => Promise<Registry>): void 
         expect(await registry.jobItems.waiting(id, 1, 1)).toMatchObject([{ source: { person: 'anna' } }]);
       });
 
+      test('of a person holds against planners that find more of her afterwards, and not against others', async () => {
+        const of = await registry.galleries.create(newGallery());
+        const { person } = await enrolFace(registry, of.uuid, 'anna');
+        const id = randomUUID();
+        await registry.jobs.create({ id, kind: 'bulk', gallery: of.uuid, total: 0 });
+        const step = (was: number, items: readonly NewJobItem[], planned: boolean) =>
+          registry.jobItems.plan(id, { was, plan: { ...start, line: items.length }, items, planned }, now);
+        await step(0, [item(1, 'anna')], false);
+        await erase('person', person, of);
+        await step(1, [item(2, 'bert'), item(3, 'anna'), item(4, 'anna2')], true);
+        const left = await registry.jobItems.list(id, null, { after: 0, limit: 9 });
+        expect(left.map(({ status, source }) => source?.person ?? status)).toEqual([
+          'cancelled',
+          'bert',
+          'cancelled',
+          'anna2',
+        ]);
+        expect(left[2]).toMatchObject({ source: null, code: 'person_not_found' });
+        await settle(id, done(1), done(2), done(3), done(4));
+        expect(await counters(id)).toMatchObject({ status: 'done', total: 4, done: 2, cancelled: 2 });
+        // Whoever asks anew means it.
+        const again = await bulk([item(1, 'anna')], of);
+        expect(await registry.jobItems.waiting(again, 1, 1)).toMatchObject([{ source: { person: 'anna' } }]);
+      });
+
       test('of a person finds also what waited for somebody who was merged into her', async () => {
         const of = await registry.galleries.create(newGallery());
         const { person: into } = await enrolFace(registry, of.uuid, 'anna');
@@ -549,7 +574,7 @@ export function describeJobs(name: string, open: () => Promise<Registry>): void 
           const lines = Array.from({ length: 20 }, (_, i) => item(i + 1, i % 2 === 0 ? 'anna' : 'bert'));
           const step = { was: 0, plan: { ...start, line: 20 }, items: lines, planned: false };
           await registry.jobItems.plan(id, step, now);
-          const more = Array.from({ length: 20 }, (_, i) => item(i + 21));
+          const more = Array.from({ length: 20 }, (_, i) => item(i + 21, i % 2 === 0 ? 'anna' : 'carl'));
           await Promise.all([
             registry.jobItems.plan(id, { ...step, was: 1, items: more, planned: true }, now),
             settle(id, ...lines.map(({ line }) => done(line))),
