@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DispatchRequest } from '../../lib/edge/dispatch.ts';
 import { form, json } from '../edge/world.ts';
+import { hasQdrantSpec, startQdrantDouble } from '../fixtures/qdrant-double.ts';
 import { bestBox } from './box.ts';
 import { coldStart, coldStartLine } from './cold-start.ts';
 import { type Deployment, openDeployment } from './deployment.ts';
@@ -163,6 +164,39 @@ describe.skipIf(!canRunPackaged || !existsSync(faces))('the packaged functions',
       expect(await served.invoke(event)).toMatchObject({ payload: { statusCode: 200 } });
     } finally {
       await served.stop();
+    }
+  });
+
+  test.skipIf(!hasQdrantSpec)('with Qdrant as the index, which its own packaged client reaches', async () => {
+    const qdrant = await startQdrantDouble();
+    const env = { KITH_INDEX: 'qdrant', QDRANT_URL: qdrant.url, QDRANT_API_KEY: 'a key' };
+    qdrant.require('a key');
+    const started = await Promise.all(
+      (['galleries', 'enroll', 'identify'] as const).map((name) => deployment.start(name, { env })),
+    );
+    const containers = new Map(['galleries', 'enroll', 'identify'].map((name, i) => [name, started[i]]));
+    const ask = async (request: DispatchRequest) => {
+      const { functionName, event } = requestEvent(deployment.signed(request));
+      return containers.get(functionName)?.invoke(event);
+    };
+    try {
+      const gallery = '/v1/galleries/elsewhere';
+      await ask({ method: 'POST', path: '/v1/galleries', ...json({ id: 'elsewhere' }) });
+      const files = [photo('bbt/penny/penny1.png'), photo('bbt/penny/penny2.png')];
+      const enrolled = await ask({
+        method: 'POST',
+        path: `${gallery}/persons/penny/faces`,
+        ...(await form({ files })),
+      });
+      expect(enrolled).toMatchObject({ payload: { statusCode: 201 } });
+      const file = photo('bbt/penny/penny4.png');
+      const found = await ask({ method: 'POST', path: `${gallery}/identify`, ...(await form({ file })) });
+      expect(found).toMatchObject({ payload: { statusCode: 200 } });
+      expect(JSON.stringify(found)).toContain('\\"verdict\\":\\"match\\"');
+      expect(qdrant.offences).toEqual([]);
+    } finally {
+      await Promise.all(started.map((one) => one.stop()));
+      await qdrant.stop();
     }
   });
 
