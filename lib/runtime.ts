@@ -45,6 +45,7 @@ const WRITE_TIMEOUT_SECONDS = 65;
 
 export function openRuntime(config: Config): Runtime {
   refuseUnbuilt(config);
+  const locations = importLocations(config);
   const localToken = randomBytes(32).toString('base64url');
   let address: { readonly url: string | null; readonly port: number } | null = null;
   const closers: (() => Promise<void>)[] = [];
@@ -95,7 +96,7 @@ export function openRuntime(config: Config): Runtime {
       keep: config.KITH_KEEP,
       writeTimeoutSeconds: WRITE_TIMEOUT_SECONDS,
       backupDays: config.KITH_BACKUP_DAYS,
-      importLocations: importLocations(config),
+      importLocations: locations,
       // Nothing costs nothing: an hour without a price is one nobody has priced.
       pricePerHour: config.KITH_COMPUTE_PRICE || null,
     }),
