@@ -166,6 +166,13 @@ describe.skipIf(namedStore === null)('a real store', () => {
   );
 });
 
+test('a key that XML can’t carry is listed as it is, by a store that encodes it', async () => {
+  const { source, bucket, put } = await place();
+  const key = 'import/ann\r\n\u0007bob.jpg';
+  await put(key, 'x');
+  expect((await source.list(bucket, 'import/', null, 10)).map((object) => object.key)).toEqual([key]);
+});
+
 describe('when the store', () => {
   const denied = (code: string) => ({ kind: 'status', status: 403, code }) as const;
 
@@ -226,11 +233,11 @@ describe('when the store', () => {
     expect(text(part)).toBe('2345678');
   });
 
-  test('sends an object without end, it is not read to the end', async () => {
+  test('has a huge object, it is not read at all', async () => {
     const { source, bucket, put } = await place();
     await put('import/a.jpg', 'x'.repeat(5_000_000));
     const refusal = await refusalOf(source.read({ bucket, key: 'import/a.jpg' }, MOST));
-    expect(refusal.code).toBe('payload_too_large');
+    expect(refusal).toMatchObject({ code: 'payload_too_large', details: { bytes: 5_000_000 } });
   });
 });
 

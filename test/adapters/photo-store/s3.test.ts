@@ -98,6 +98,13 @@ describe('a bucket', () => {
     expect(aws.versions(name, KEY)).toEqual([]);
   });
 
+  test('removes a key, and none that begins like it', async () => {
+    const { name } = await bucket(true);
+    for (const key of ['a', 'a/b', 'ab']) await client.put(name, key, new Uint8Array([1]));
+    await client.remove(name, 'a');
+    expect(['a', 'a/b', 'ab'].map((key) => aws.versions(name, key).length)).toEqual([0, 1, 1]);
+  });
+
   test('with versions forgets all of a gallery by its prefix, what was deleted before and what is hidden', async () => {
     const { name, store } = await bucket(true);
     const sibling = KEY.replace(/b$/, 'c');
