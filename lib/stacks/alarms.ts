@@ -120,25 +120,32 @@ function ofFunctions({ api, deployment }: AlarmSources): readonly Watched[] {
   ];
 }
 
+/**
+ * Seconds a message may wait before somebody should look: uploads at once, bulk work as long as machines may be lacking. Who asks for
+ * the recurring step is not watched: a clock comes by anyhow.
+ */
+const patience = { plan: 900, ingest: 900, bulk: 21_600 } as const;
+
 function ofQueues({ storage }: AlarmSources): readonly Watched[] {
-  /** Seconds a message may wait before somebody should look: uploads at once, bulk work as long as machines may be lacking. */
-  const patience = { plan: 900, ingest: 900, bulk: 21_600 };
-  return Object.entries(storage.queues.byName).flatMap(([name, { queue, dead }]) => [
-    {
-      name: `dead-${name}`,
-      says: `messages of the queue ${name} failed again and again and were parked.`,
-      metric: dead.metricApproximateNumberOfMessagesVisible(largest),
-      threshold: 1,
-      times: 1,
-    },
-    {
-      name: `age-${name}`,
-      says: `the queue ${name} is not worked off.`,
-      metric: queue.metricApproximateAgeOfOldestMessage(largest),
-      threshold: patience[name as keyof typeof patience],
-      times: 1,
-    },
-  ]);
+  return (['plan', 'ingest', 'bulk'] as const).flatMap((name) => {
+    const { queue, dead } = storage.queues.byName[name];
+    return [
+      {
+        name: `dead-${name}`,
+        says: `messages of the queue ${name} failed again and again and were parked.`,
+        metric: dead.metricApproximateNumberOfMessagesVisible(largest),
+        threshold: 1,
+        times: 1,
+      },
+      {
+        name: `age-${name}`,
+        says: `the queue ${name} is not worked off.`,
+        metric: queue.metricApproximateAgeOfOldestMessage(largest),
+        threshold: patience[name],
+        times: 1,
+      },
+    ];
+  });
 }
 
 function ofDatabase({ storage, deployment }: AlarmSources): readonly Watched[] {

@@ -23,6 +23,9 @@ const tidyEvery = Duration.hours(1);
 /** Looking every minute would never let the database pause. */
 const tendEvery = { pausing: Duration.hours(1), steady: Duration.minutes(1) };
 
+/** Messages that come within the window are one call; two is the least SQS feeds at the same time. */
+const askedFor = { batchSize: 10, maxBatchingWindow: Duration.seconds(10), maxConcurrency: 2 };
+
 /** A tick that finds the last one still running is dropped: the next does its work. */
 const noCatchingUp = { retryAttempts: 0, maxEventAge: Duration.minutes(1) };
 
@@ -73,12 +76,14 @@ export class ApiStack extends Stack {
   }
 
   #feed({ name, row, lambda }: KithFunction, { queues }: StorageStack, deployment: Deployment): void {
-    if (typeof row.start !== 'object') return;
+    const { queue, start } = row;
+    if (queue === null) return;
     lambda.addEventSourceMapping('Queue', {
-      eventSourceArn: queues.byName[row.start.queue].queue.queueArn,
-      batchSize: 1,
-      reportBatchItemFailures: true,
-      maxConcurrency: deployment.concurrency[name],
+      eventSourceArn: queues.byName[queue].queue.queueArn,
+      // Work comes one by one; that somebody asked is known once however many did.
+      ...(start === 'clock'
+        ? askedFor
+        : { batchSize: 1, reportBatchItemFailures: true, maxConcurrency: deployment.concurrency[name] }),
     });
   }
 

@@ -20,6 +20,7 @@ export function storeVariables(deployment: Deployment, storage: StorageStack, ri
     S3_BUCKET: photos.bucket.bucketName,
     SQS_QUEUE_URL: queues.byName.bulk.queue.queueUrl,
     SQS_PLAN_QUEUE_URL: queues.byName.plan.queue.queueUrl,
+    ...(rights.sends?.includes('tend') ? { SQS_TEND_QUEUE_URL: queues.byName.tend.queue.queueUrl } : {}),
     KITH_BACKUP_DAYS: String(deployment.backupDays),
     ...set('KITH_IMPORT_LOCATIONS', deployment.importLocations?.join(',')),
     ...(rights.firstKey ? { KITH_BOOTSTRAP_SECRET_ARN: firstKey.secretArn } : {}),

@@ -1,11 +1,12 @@
 /** Every function of a deployment: what starts it, how long it may take, and what it may touch. */
 import type { FunctionName } from '../edge/route.ts';
+import { routes } from '../edge/routes.ts';
 
 /** Functions that no HTTP route leads to. */
 export type BackgroundFunction = 'migrate' | 'tend' | 'tidy' | 'plan' | 'ingest' | 'work';
 export type DeployedFunction = FunctionName | 'bulk' | BackgroundFunction;
 
-export type QueueName = 'bulk' | 'plan' | 'ingest';
+export type QueueName = 'bulk' | 'plan' | 'ingest' | 'tend';
 
 /** Folders of the bucket. Crops, photos and uploads are kith's own; the other two belong to those who put photos there. */
 export type Folder = 'crops' | 'photos' | 'uploads' | 'enroll' | 'import';
@@ -33,6 +34,8 @@ export interface Rights {
 export interface FunctionRow {
   readonly says: string;
   readonly start: 'request' | 'clock' | 'release' | { readonly queue: QueueName };
+  /** Asked for by messages, too, where no clock comes by every minute. */
+  readonly askedBy?: QueueName;
   /** Runs the models, so it gets the layer and much memory. */
   readonly looksAtPhotos: boolean;
   /** Longest run in seconds; the HTTP API waits 30 at most. */
@@ -128,6 +131,7 @@ export const functionTable: Readonly<Record<DeployedFunction, FunctionRow>> = {
   tend: {
     says: 'finishes what requests began: outbox, erasures, rebuilds',
     start: 'clock',
+    askedBy: 'tend',
     looksAtPhotos: false,
     seconds: 5 * MINUTE,
     concurrency: 1,
@@ -135,7 +139,8 @@ export const functionTable: Readonly<Record<DeployedFunction, FunctionRow>> = {
       index: true,
       erases: ['crops', 'photos', 'uploads'],
       lists: ['crops', 'photos', 'uploads'],
-      // Jobs that stand still get their messages again.
+      // Jobs that stand still get their messages again. A queue nobody asks about is inactive after six hours, and its first message is
+      // then seen up to 15 minutes late.
       sends: ['bulk', 'plan'],
       measures: ['bulk', 'plan'],
     },
@@ -150,8 +155,6 @@ export const functionTable: Readonly<Record<DeployedFunction, FunctionRow>> = {
       index: true,
       erases: ['crops', 'photos', 'uploads'],
       lists: ['crops', 'photos', 'uploads'],
-      // A queue nobody asks about is inactive after six hours, and its first message is then seen up to 15 minutes late.
-      measures: ['bulk', 'plan'],
     },
   },
   plan: {
@@ -194,6 +197,28 @@ export const functionTable: Readonly<Record<DeployedFunction, FunctionRow>> = {
     rights: { index: true, firstKey: true },
   },
 };
+
+/** Functions with a route that changes something: what it leaves over has to be looked after soon. */
+const changing = new Set<DeployedFunction>(
+  routes
+    .filter(({ stores, method }) => stores || method === 'DELETE' || method === 'PATCH')
+    .map(({ functionName }) => functionName),
+);
+
+/**
+ * The row of a function. `asked`: the recurring step is asked for by messages, since a clock that called it every minute would keep the
+ * database from pausing.
+ */
+export function rowOf(
+  name: DeployedFunction,
+  asked: boolean,
+): FunctionRow & { readonly queue: QueueName | null } {
+  const row = functionTable[name];
+  const queue = typeof row.start === 'object' ? row.start.queue : asked ? (row.askedBy ?? null) : null;
+  const asks = asked && row.start === 'request' && changing.has(name);
+  const rights = asks ? { ...row.rights, sends: [...(row.rights.sends ?? []), 'tend' as const] } : row.rights;
+  return { ...row, rights, queue };
+}
 
 /** The functions that do bulk work on Lambda; with a GPU its task does it. */
 export function deployedFunctions(gpu: boolean): readonly DeployedFunction[] {

@@ -15,7 +15,7 @@ import type { Deployment } from './context.ts';
 import { functionVariables, storeVariables } from './environment.ts';
 import { HANDLER } from './function-bundle.ts';
 import type { FunctionCode } from './function-code.ts';
-import { type DeployedFunction, type FunctionRow, functionTable } from './function-table.ts';
+import { type DeployedFunction, rowOf } from './function-table.ts';
 import { checkout, imageSource } from './image-source.ts';
 import { importLocations } from './import-locations.ts';
 import { logGroup } from './log-group.ts';
@@ -34,14 +34,14 @@ export interface FunctionParts {
 
 export class KithFunction extends Construct {
   readonly name: DeployedFunction;
-  readonly row: FunctionRow;
+  readonly row: ReturnType<typeof rowOf>;
   readonly lambda: LambdaFunction;
 
   constructor(scope: Construct, name: DeployedFunction, parts: FunctionParts) {
     super(scope, name);
     this.name = name;
-    this.row = functionTable[name];
     const { deployment, storage, code, layer } = parts;
+    this.row = rowOf(name, deployment.auroraProfile === 'pausing');
     const { looksAtPhotos, seconds, says, rights } = this.row;
     const log = logGroup(this, 'Log', deployment);
     const same = {
@@ -79,9 +79,9 @@ export class KithFunction extends Construct {
   }
 
   #role({ deployment, storage }: FunctionParts, log: LogGroup): Role {
-    const { start, rights } = this.row;
+    const { queue, rights } = this.row;
     const holder = { stack: Stack.of(this), storage, imports: importLocations(deployment) };
-    const statements = statementsFor(rights, holder, typeof start === 'object' ? start.queue : null);
+    const statements = statementsFor(rights, holder, queue);
     const role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       description: `kith: ${this.row.says}`,

@@ -1,4 +1,4 @@
-/** The three queues and where their messages go when they fail again and again. */
+/** The queues and where their messages go when they fail again and again. */
 import { Duration } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
@@ -30,6 +30,7 @@ export class Queues extends Construct {
       plan: this.#queue('Plan', functionTable.plan.seconds, key),
       bulk: this.#queue('Bulk', functionTable.work.seconds, key),
       ingest: this.#queue('Ingest', functionTable.ingest.seconds, key),
+      tend: this.#queue('Tend', functionTable.tend.seconds, key),
     };
   }
 

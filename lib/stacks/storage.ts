@@ -46,9 +46,15 @@ export class StorageStack extends Stack {
     this.firstKey = this.#firstKey();
     this.qdrantKey = this.#qdrantKey(deployment.qdrantSecret);
     this.#tell();
-    // Handed over to the GPU stack; told always, so that this stack stays the same while that one comes and goes.
-    this.exportValue(this.network.machines.securityGroupId);
-    this.exportValue(this.queues.byName.bulk.queue.queueName);
+    // Handed over in some deployments only; told always, so that this stack stays the same whatever the others need.
+    const { bulk, tend } = this.queues.byName;
+    for (const value of [
+      this.network.machines.securityGroupId,
+      bulk.queue.queueName,
+      tend.queue.queueArn,
+      tend.queue.queueUrl,
+    ])
+      this.exportValue(value);
   }
 
   #key(id: string, of: string): Key {

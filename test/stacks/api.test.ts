@@ -269,23 +269,50 @@ describe('schedules and queues', () => {
       expect(functionsOf(api('full')).get(name)?.properties.ReservedConcurrentExecutions).toBe(1);
   });
 
-  test.each([
-    ['plain', ['ingest', 'plan']],
-    ['small', ['ingest', 'plan', 'work']],
-  ] as const)('%s: queues feed %j, failures one by one, no faster than is reserved', (variant, names) => {
-    const template = api(variant);
-    const mappings = Object.values(template.findResources('AWS::Lambda::EventSourceMapping'));
+  /** Function → what its queue is fed with. */
+  function fed(template: Template): ReadonlyMap<string, Readonly<Record<string, unknown>>> {
     const functions = functionsOf(template);
-    const fed = mappings.map(({ Properties }) => {
-      const [name] = [...functions].find(([, { id }]) => Properties.FunctionName.Ref === id) ?? [];
-      if (name === undefined) throw new Error('a queue feeds no function of the table');
-      expect(Properties).toMatchObject({
+    return new Map(
+      Object.values(template.findResources('AWS::Lambda::EventSourceMapping')).map(({ Properties }) => {
+        const [name] = [...functions].find(([, { id }]) => Properties.FunctionName.Ref === id) ?? [];
+        if (name === undefined) throw new Error('a queue feeds no function of the table');
+        return [name, Properties];
+      }),
+    );
+  }
+
+  test.each([
+    ['plain', ['ingest', 'plan', 'tend']],
+    ['full', ['ingest', 'plan']],
+    ['small', ['ingest', 'plan', 'tend', 'work']],
+  ] as const)('%s: queues feed %j', (variant, names) => {
+    expect([...fed(api(variant)).keys()].sort()).toEqual([...names]);
+  });
+
+  test('work comes message by message, fails message by message, and no faster than is reserved', () => {
+    for (const name of ['ingest', 'plan', 'work'] as const)
+      expect(fed(api('small')).get(name)).toMatchObject({
+        BatchSize: 1,
         FunctionResponseTypes: ['ReportBatchItemFailures'],
         ScalingConfig: { MaximumConcurrency: functionTable[name].concurrency },
       });
-      return name;
+  });
+
+  test('however many ask for the recurring step, it comes once for all of them', () => {
+    expect(fed(api('plain')).get('tend')).toMatchObject({
+      BatchSize: 10,
+      MaximumBatchingWindowInSeconds: 10,
     });
-    expect(fed.sort()).toEqual([...names]);
+  });
+
+  test('the functions that change something ask for it, where no clock comes by every minute', () => {
+    const asking = (variant: keyof typeof variants) =>
+      [...functionsOf(api(variant))]
+        .filter(([, { variables }]) => 'SQS_TEND_QUEUE_URL' in variables)
+        .map(([name]) => name)
+        .sort();
+    expect(asking('plain')).toEqual(['bulk', 'enroll', 'galleries', 'operations', 'persons', 'uploads']);
+    expect(asking('full')).toEqual([]);
   });
 });
 

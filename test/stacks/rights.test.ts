@@ -20,7 +20,7 @@ const policy = z.looseObject({ Statement: z.array(statement) });
 const names: readonly (readonly [RegExp, string])[] = [
   [/PhotosBucket\w+Arn/, 'bucket'],
   [/Queues(\w+?)Dead[0-9A-F]{8}/, 'parked'],
-  [/Queues(Plan|Bulk|Ingest)[0-9A-F]{8}/, 'queue'],
+  [/Queues(Plan|Bulk|Ingest|Tend)[0-9A-F]{8}/, 'queue'],
   [/DatabasePasswordAttachment/, 'the database’s secret'],
   [/FirstKey[0-9A-F]{8}/, 'the first key'],
   [/secret:kith\/qdrant-\?{6}/, 'Qdrant’s secret'],
@@ -147,7 +147,7 @@ const wanted: Readonly<Record<DeployedFunction, readonly string[]>> = {
   uploads: ['kms:GenerateDataKey data key by s3', 's3:PutObject bucket/uploads/*'],
   bulk: [...reads('import'), ...lists('import'), ...sends('plan', 'bulk')],
   tend: [...erases(...ours), ...lists(...ours), ...sends('bulk', 'plan'), ...measures('bulk', 'plan')],
-  tidy: [...erases(...ours), ...lists(...ours), ...measures('bulk', 'plan')],
+  tidy: [...erases(...ours), ...lists(...ours)],
   plan: [...reads('import'), ...lists('import'), ...sends('bulk', 'plan'), ...receives('plan')],
   ingest: [
     ...reads('enroll'),
@@ -168,13 +168,42 @@ const wanted: Readonly<Record<DeployedFunction, readonly string[]>> = {
   migrate: ['secretsmanager:GetSecretValue the first key'],
 };
 
+/** Beside that, where the recurring step is asked for by messages. */
+const asking: Readonly<Record<DeployedFunction, readonly string[]>> = {
+  enroll: sends('tend'),
+  galleries: sends('tend'),
+  persons: sends('tend'),
+  operations: sends('tend'),
+  uploads: sends('tend'),
+  bulk: sends('tend'),
+  tend: receives('tend'),
+  identify: [],
+  verify: [],
+  detect: [],
+  tidy: [],
+  plan: [],
+  ingest: [],
+  work: [],
+  migrate: [],
+};
+
 const sorted = (lines: readonly string[]) => [...new Set(lines)].sort();
+
+const steady = { auroraProfile: 'steady' };
 
 describe('functions', () => {
   test.each(deployedFunctions(false))('%s may do what its work needs, and nothing else', (name) => {
     const template = deployed(variants.small).template('api');
-    expect(rightsOf(template, name)).toEqual(sorted([...everybody, ...wanted[name]]));
+    expect(rightsOf(template, name)).toEqual(sorted([...everybody, ...wanted[name], ...asking[name]]));
   });
+
+  test.each(deployedFunctions(true))(
+    'with a steady database %s asks nobody to look after what is left',
+    (name) => {
+      const template = deployed(steady).template('api');
+      expect(rightsOf(template, name)).toEqual(sorted([...everybody, ...wanted[name]]));
+    },
+  );
 
   test('with Qdrant, those that ask the index read its key, and nobody else does', () => {
     const template = deployed(variants.full).template('api');

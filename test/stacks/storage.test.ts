@@ -298,7 +298,7 @@ describe('bucket', () => {
 });
 
 describe('queues', () => {
-  const timeouts = { Plan: 180, Bulk: 360, Ingest: 180 };
+  const timeouts = { Plan: 180, Bulk: 360, Ingest: 180, Tend: 360 };
 
   test.each(Object.entries(timeouts))(
     '%s: encrypted, TLS only, hidden a minute longer than its function may run, parked after five deliveries',
@@ -316,13 +316,13 @@ describe('queues', () => {
   );
 
   test('each has its own place for parked messages, kept as long as SQS keeps anything', () => {
-    plain().resourceCountIs('AWS::SQS::Queue', 6);
+    plain().resourceCountIs('AWS::SQS::Queue', 8);
     expect(
       Object.keys(
         plain().findResources('AWS::SQS::Queue', { Properties: { MessageRetentionPeriod: 14 * 86_400 } }),
       ),
-    ).toHaveLength(3);
-    plain().resourceCountIs('AWS::SQS::QueuePolicy', 6);
+    ).toHaveLength(4);
+    plain().resourceCountIs('AWS::SQS::QueuePolicy', 8);
     plain().allResourcesProperties('AWS::SQS::QueuePolicy', {
       PolicyDocument: {
         Statement: Match.arrayWith([
@@ -419,6 +419,7 @@ describe('stable from release to release', () => {
         "ExportsOutputFnGetAttQueuesIngest03326846Arn3CF3D715",
         "ExportsOutputFnGetAttQueuesPlanB8DE20BDArn8D7736E7",
         "ExportsOutputFnGetAttQueuesPlanDeadC03E1807Arn02B99068",
+        "ExportsOutputFnGetAttQueuesTend593205E4ArnABC14283",
         "ExportsOutputRefDatabasePasswordAttachmentE9872B4C4A704D04",
         "ExportsOutputRefFirstKey64D53B8D1AB229B6",
         "ExportsOutputRefNetworkVpcinnerSubnet1Subnet12D386E8F965CC67",
@@ -426,6 +427,7 @@ describe('stable from release to release', () => {
         "ExportsOutputRefPhotosBucket4131342AFA2D35CF",
         "ExportsOutputRefQueuesBulk4E0373C11FA17B24",
         "ExportsOutputRefQueuesPlanB8DE20BDD89BC80E",
+        "ExportsOutputRefQueuesTend593205E4EE754AD8",
       ]
     `);
     expect(exportsOf(stacks.api, template('api'))).toEqual([]);
