@@ -1,5 +1,6 @@
 /** Those who look after it: what raises an alarm, who is told, and what there is to see. */
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import { deployedFunctions } from '../../lib/stacks/function-table.ts';
@@ -44,6 +45,18 @@ describe('alarms', () => {
       // Silence is no fault: nobody asked, or the database paused.
       expect(alarm.TreatMissingData).toBe('notBreaching');
     }
+  });
+
+  test('each has its page for the one who is woken', () => {
+    const page = readFileSync(new URL('../../docs/operate.md', import.meta.url), 'utf8');
+    const headings = page
+      .split('\n')
+      .filter((line) => line.startsWith('### '))
+      .flatMap((line) => line.slice(4).split(', '));
+    for (const name of alarmsOf(plain()).keys())
+      expect(headings, name).toContain(
+        headings.includes(name) ? name : name.replace(/^errors-.*/, 'errors-FUNCTION'),
+      );
   });
 
   test('a parked message is one too many, and so is an error of a function', () => {

@@ -1,4 +1,5 @@
 /** The settings of a deployment: defaults that follow from each other, and a sentence for everything that can't be. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { Refusal } from '../../lib/errors.ts';
 import { connectionsOf } from '../../lib/stacks/connections.ts';
@@ -258,5 +259,11 @@ describe('the table', () => {
     expect(names).toEqual([...new Set(names)]);
     for (const name of Object.keys(functionTable)) expect(names).toContain(`${name}Concurrency`);
     expect(contextTable()).toContain('| `auroraMaxAcu` | `4` | largest capacity');
+  });
+
+  test('stands in the page on deploying as it is here', () => {
+    const page = readFileSync(new URL('../../docs/deploy.md', import.meta.url), 'utf8');
+    const [, shown] = /<!-- context -->\n([\s\S]*?)\n<!-- \/context -->/.exec(page) ?? [];
+    expect(shown).toBe(contextTable());
   });
 });
