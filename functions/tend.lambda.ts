@@ -4,4 +4,4 @@ import { queues, stores } from '../lib/bindings/needs.ts';
 import { scheduled } from '../lib/edge/scheduled.ts';
 import { runtime } from '../lib/runtime.ts';
 
-export const handler = scheduled(runtime, [...stores, ...queues], tend);
+export const handler = scheduled(runtime, [...stores, ...queues, 'tending'], tend);

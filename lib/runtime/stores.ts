@@ -8,9 +8,9 @@ import type { RateLimiter } from '../ports/rate-limiter.ts';
 import type { Registry } from '../ports/registry.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import { once } from './once.ts';
-import { openIndex } from './open-index.ts';
 import { outsideOpeners } from './outside.ts';
 import { timed } from './timed.ts';
+import { openIndex } from './vector-index.ts';
 
 export interface StoreContext {
   readonly config: Config;
