@@ -13,7 +13,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const usage = `Builds the Lambda layer with the native packages and the models.
   --pack <name>   model pack; several for a change of models, the first is that of new galleries
                   (default: KITH_MODEL_PACK, else buffalo_sc)
-  --arch <name>   x64 (default) or arm64
+  --arch <name>   x64 or arm64 (default: x64; with --image that of this machine)
   --out <folder>  where it is written (default: dist/layer-<arch>)
   --image         for a container image: no limit of size
 Models are looked for along KITH_MODELS_PATH and have to be there: npx kith models fetch <pack>.
@@ -25,7 +25,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       pack: { type: 'string', multiple: true },
-      arch: { type: 'string', default: 'x64' },
+      arch: { type: 'string' },
       out: { type: 'string' },
       image: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -35,7 +35,8 @@ async function main(): Promise<void> {
     process.stdout.write(usage);
     return;
   }
-  const { arch } = values;
+  // An image is built on the kind of machine it runs on.
+  const arch = values.arch ?? (values.image ? process.arch : 'x64');
   if (arch !== 'x64' && arch !== 'arm64')
     throw new Refusal('validation_failed', '--arch must be x64 or arm64.');
   const config = readConfig();

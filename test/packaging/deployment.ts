@@ -1,9 +1,4 @@
 /** A deployment on this machine: packaged functions before their stores, reached as API Gateway reaches them. */
-import { createFirstKey } from '../../lib/actions/create-first-key.ts';
-import { systemClock } from '../../lib/adapters/clock.ts';
-import { nodeDigest } from '../../lib/adapters/digest.ts';
-import { timeOrderedIds } from '../../lib/adapters/ids.ts';
-import { openPostgresRegistry } from '../../lib/adapters/registry/open-postgres.ts';
 import type { DispatchRequest } from '../../lib/edge/dispatch.ts';
 import { requestEvent } from './events.ts';
 import { openPackaged, type Packaged, type PackagedFunction, type StartOptions } from './packaged.ts';
@@ -39,7 +34,10 @@ export async function openDeployment(prefer?: 'pglite'): Promise<Deployment> {
   const stores = await openStores(prefer);
   const containers = new Map<string, Promise<PackagedFunction>>();
   const start = (name: string, { env, ...options }: StartOptions = {}) =>
-    packaged.start(name, { ...options, env: { ...stores.env, ...env } });
+    packaged.start(name, {
+      ...options,
+      env: { ...stores.env, ...(name === 'migrate' ? stores.releaseEnv : {}), ...env },
+    });
   const container = (name: string) => {
     const warm = containers.get(name) ?? start(name);
     containers.set(name, warm);
@@ -57,12 +55,11 @@ export async function openDeployment(prefer?: 'pglite'): Promise<Deployment> {
     await packaged.close();
     await stores.close();
   };
-  const key = await run('migrate', {})
-    .then(() => firstKey(stores.databaseUrl))
-    .catch(async (cause: unknown) => {
-      await close();
-      throw cause;
-    });
+  await run('migrate', {}).catch(async (cause: unknown) => {
+    await close();
+    throw cause;
+  });
+  const key = stores.firstKey;
   const signed = (request: DispatchRequest): DispatchRequest => ({
     ...request,
     headers: { authorization: `Bearer ${key}`, ...request.headers },
@@ -80,22 +77,6 @@ export async function openDeployment(prefer?: 'pglite'): Promise<Deployment> {
     },
     close,
   };
-}
-
-async function firstKey(url: string): Promise<string> {
-  const registry = await openPostgresRegistry({ url, connections: 1, migrations: null });
-  try {
-    const key = await createFirstKey({
-      registry,
-      clock: systemClock,
-      ids: timeOrderedIds(),
-      digest: nodeDigest,
-    });
-    if (key === null) throw new Error('this database has keys already');
-    return key;
-  } finally {
-    await registry.close();
-  }
 }
 
 /** What API Gateway makes of a function's result. */

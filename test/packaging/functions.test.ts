@@ -212,7 +212,7 @@ describe.skipIf(!canRunPackaged || !existsSync(faces))('the packaged functions',
 
   test('a container starts although the database is away, and says so when it is asked', async () => {
     const lonely = await deployment.start('detect', {
-      env: { DATABASE_URL: 'postgres://kith@127.0.0.1:9/kith' },
+      env: { DATABASE_URL: 'postgres://kith@127.0.0.1:9/kith', DATABASE_SECRET_ARN: '' },
     });
     try {
       const { event } = requestEvent(deployment.signed(detection()));
