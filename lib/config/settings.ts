@@ -86,7 +86,11 @@ export const settings = {
     text,
     'where bulk jobs may read, `s3://bucket/prefix/` separated by commas, `{gallery}` stands for the gallery; unset: `import/{gallery}/` of S3_BUCKET',
   ),
-  KITH_WORKER: given(oneOf('on', 'off'), 'on', 'whether the server does bulk work itself; `off` where workers do'),
+  KITH_WORKER: given(
+    oneOf('on', 'off'),
+    'on',
+    'whether the server does bulk work itself; `off` where workers do',
+  ),
   KITH_UPLOAD_BURST: given(
     rate,
     '600/60',

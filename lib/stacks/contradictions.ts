@@ -62,7 +62,9 @@ function domain({ domain, certificateArn, region }: Deployment): readonly string
   return [`certificateArn must name a certificate in ${region}, where the API is, not in ${theirs}`];
 }
 
-function images({ gpu, modelPack, packaging }: Deployment): readonly string[] {
+function images({ gpu, modelPack, packaging, architecture }: Deployment): readonly string[] {
+  if (packaging === 'image' && architecture !== 'x86_64')
+    return ['architecture must be x86_64, since packaging is image and images are built for it'];
   const why = [...(gpu ? ['gpu is yes'] : []), ...(packaging === 'image' ? ['packaging is image'] : [])];
   if (why.length === 0 || isDownloadable(modelPack)) return [];
   return [

@@ -23,9 +23,6 @@ const engine = DatabaseClusterEngine.auroraPostgres({ version: AuroraPostgresEng
 /** Aurora's shortest silence before it pauses. */
 const PAUSE_AFTER = Duration.minutes(5);
 
-/** A connection that waits keeps Aurora awake, and a frozen function can't close its own. */
-const IDLE_CONNECTION_MS = 120_000;
-
 const PORT = 5432;
 
 export class Database extends Construct {
@@ -74,7 +71,6 @@ export class Database extends Construct {
           'rds.force_ssl': '1',
           // A statement in the log would show the values of rows.
           log_min_error_statement: 'panic',
-          ...(pausing ? { idle_session_timeout: String(IDLE_CONNECTION_MS) } : {}),
         },
       }),
       storageEncrypted: true,

@@ -32,9 +32,9 @@ function allow(actions: readonly string[], resources: readonly string[], conditi
 }
 
 /** A key is used through one service only, so that holding the right decrypts nothing that was copied elsewhere. */
-function useKey(key: IKey, actions: readonly string[], service: string, { region }: Stack): PolicyStatement {
+function useKey(key: IKey, actions: readonly string[], service: string, stack: Stack): PolicyStatement {
   return allow(actions, [key.keyArn], {
-    StringEquals: { 'kms:ViaService': `${service}.${region}.amazonaws.com` },
+    StringEquals: { 'kms:ViaService': `${service}.${stack.region}.${stack.urlSuffix}` },
   });
 }
 

@@ -8,6 +8,7 @@ import { analysisSpeed } from './analysis-speed.ts';
 import type { BenchContext, Section } from './bench-context.ts';
 import { tableHead, tableRow } from './bench-table.ts';
 import { bigPhotoSpeed } from './big-photo.ts';
+import { bulkJobSpeed } from './bulk-job.ts';
 import { bulkSpeed } from './bulk-speed.ts';
 import { coldStart } from './cold-start.ts';
 import { decodeSpeed } from './decode-speed.ts';
@@ -27,6 +28,7 @@ const sections: Readonly<Record<string, Section>> = {
   decode: decodeSpeed,
   big: bigPhotoSpeed,
   bulk: bulkSpeed,
+  job: bulkJobSpeed,
   search: searchSpeed,
   identify: identifyOverhead,
   reopen: manyFacesServer,

@@ -2,10 +2,12 @@
 import { prepare } from '../../lib/actions/prepare.ts';
 import { tend } from '../../lib/actions/tend.ts';
 import { memoryRateLimiter } from '../../lib/adapters/rate-limiter/memory.ts';
+import { noTaskProtection } from '../../lib/adapters/task-protection/none.ts';
 import { bulk } from '../../lib/bindings/bulk.ts';
 import { galleries } from '../../lib/bindings/galleries.ts';
 import { operations } from '../../lib/bindings/operations.ts';
 import { persons } from '../../lib/bindings/persons.ts';
+import { queueConsumers } from '../../lib/bindings/queue-consumers.ts';
 import { detect, enroll, identify, verify } from '../../lib/bindings/recognition.ts';
 import { uploads } from '../../lib/bindings/uploads.ts';
 import { inProcessFetch } from '../../lib/commands/in-process-fetch.ts';
@@ -13,6 +15,7 @@ import type { Shell } from '../../lib/commands/shell.ts';
 import type { PortSource } from '../../lib/edge/binding.ts';
 import { createDispatch } from '../../lib/edge/dispatch.ts';
 import { endpoint } from '../../lib/edge/endpoint.ts';
+import { startQueueWork } from '../../lib/edge/queue-work.ts';
 import { schedule } from '../../lib/edge/schedule.ts';
 import type { Access } from '../../lib/ports/access.ts';
 import { openStage } from '../fakes/action-stage.ts';
@@ -25,7 +28,12 @@ export interface StageServer {
 export async function openStageServer(token: string): Promise<StageServer> {
   const stage = await openStage();
   const access: Access = { mode: 'required', localToken: token, port: null, maxBody: 100_000 };
-  const ports = { ...stage.ports, access, rateLimiter: memoryRateLimiter(null) };
+  const ports = {
+    ...stage.ports,
+    access,
+    rateLimiter: memoryRateLimiter(null),
+    taskProtection: noTaskProtection,
+  };
   const source: PortSource<typeof ports> = { open: async () => ports };
   const dispatch = createDispatch({
     enroll: endpoint(source, enroll),
@@ -39,6 +47,7 @@ export async function openStageServer(token: string): Promise<StageServer> {
     bulk: endpoint(source, bulk),
   });
   await prepare(ports);
+  const working = await startQueueWork(source, queueConsumers(source));
   const faults: unknown[] = [];
   const tending = schedule(
     () => tend(ports),
@@ -51,6 +60,7 @@ export async function openStageServer(token: string): Promise<StageServer> {
       openInProcess: async () => ({ fetch: inProcessFetch(dispatch), token, close: async () => {} }),
     },
     async close() {
+      await working.stop(10_000);
       await tending.stop();
       await stage.close();
       if (faults.length > 0) throw faults[0];

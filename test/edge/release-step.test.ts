@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import type { PortSource } from '../../lib/edge/binding.ts';
 import { releaseStep } from '../../lib/edge/release-step.ts';
+import { Refusal } from '../../lib/errors.ts';
 import type { Telemetry } from '../../lib/ports/telemetry.ts';
 
 function world(migrate: () => Promise<readonly string[]>) {
@@ -21,10 +22,11 @@ function world(migrate: () => Promise<readonly string[]>) {
       return ports;
     },
   };
-  const handler = releaseStep(source, ['registry'], async ({ registry }) => {
+  const settle = async ({ registry }: Pick<typeof ports, 'registry'>) => {
     story.push(`settle with ${registry}`);
     return { bootstrapKey: 'made' };
-  });
+  };
+  const handler = releaseStep(source, ['registry'], settle, { attempts: 3, pauseMs: 0 });
   return { handler, story };
 }
 
@@ -48,4 +50,28 @@ test('a migration that fails stops the deployment: it is told, thrown on, and no
     'error: the release could not be prepared; nothing of it takes requests',
     'flush',
   ]);
+});
+
+const asleep = () => new Refusal('registry_unavailable', 'The database does not answer.');
+
+test('a database that has to wake up first is waited for', async () => {
+  let asked = 0;
+  const { handler, story } = world(async () => {
+    asked += 1;
+    if (asked < 3) throw asleep();
+    return [];
+  });
+  expect(await handler()).toEqual({ migrations: [], bootstrapKey: 'made' });
+  expect(story.filter((line) => line === 'info: the database does not answer yet')).toHaveLength(2);
+});
+
+test('but not for ever: a database that stays away stops the deployment', async () => {
+  let asked = 0;
+  const { handler, story } = world(() => {
+    asked += 1;
+    return Promise.reject(asleep());
+  });
+  await expect(handler()).rejects.toMatchObject({ code: 'registry_unavailable' });
+  expect(asked).toBe(3);
+  expect(story.at(-2)).toBe('error: the release could not be prepared; nothing of it takes requests');
 });

@@ -183,6 +183,10 @@ describe('what can’t be had together', () => {
       { modelPack: 'buffalo_sc_q8', acceptModelLicence: 'yes' },
       /^modelPack must be one that can be downloaded while an image is built \(gpu is yes\); buffalo_sc_q8 has no official download$/,
     ],
+    [
+      { packaging: 'image', architecture: 'arm64' },
+      /^architecture must be x86_64, since packaging is image and images are built for it$/,
+    ],
     [{ index: 'qdrant' }, /^qdrantUrl must be set, since index is qdrant$/],
     [
       { index: 'pgvector', qdrantUrl: 'https://q.example.com:6333' },

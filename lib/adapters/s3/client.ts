@@ -44,6 +44,8 @@ const PATIENCE: Patience = { connect: 2000, silence: 5000, total: 20_000 };
 const TRIES = 3;
 /** Milliseconds, at most and for each try more, before a broken body is read again. */
 const PAUSE = 200;
+/** Bytes a second: a line to the store that is slower is taken to be broken. */
+const SLOWEST = 2_000_000;
 /** Stores that are not AWS have no regions, but the signature names one. */
 const SOME_REGION = 'us-east-1';
 const RANGE_NOT_SATISFIABLE = 416;
@@ -75,7 +77,12 @@ export function openS3Client(settings: S3Settings): ObjectStore {
           // The store compares, keeps it, and sends it along when the bytes are read.
           ChecksumSHA256: createHash('sha256').update(bytes).digest('base64'),
         });
-        await s3.send(command, connection.within());
+        // Until the answer comes, the bytes have to get there.
+        const sending = (bytes.byteLength / SLOWEST) * 1000;
+        await s3.send(command, {
+          abortSignal: AbortSignal.timeout(patience.total + sending),
+          requestTimeout: patience.silence + sending,
+        });
       }),
 
     remove: (bucket, key) => told(() => removeVersions(connection, bucket, key)),

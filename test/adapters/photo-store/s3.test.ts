@@ -225,6 +225,15 @@ describe('when the store', () => {
     expect(sha256(await store.get(KEY))).toBe(sha256(bytes));
   });
 
+  test('takes a large photo in slowly, that is no silence', async () => {
+    const { store } = await bucket(false, impatient);
+    const large = new Uint8Array(4_000_000).map((_, i) => i % 251);
+    aws.spoil(puts, { kind: 'slow', milliseconds: 3 * SHORT.silence });
+    const before = aws.asked.length;
+    await store.put(KEY, large);
+    expect(aws.asked.slice(before).filter(puts)).toHaveLength(1);
+  });
+
   test('is away altogether, every operation says so', async () => {
     const gone = openS3Client({
       ...aws,

@@ -16,7 +16,14 @@ function stage(failing = false) {
     telemetry: { log: (_level, message) => void logged.push(message) },
     now: () => time,
   });
-  return { tending, sent, logged, pass: (ms: number) => void (time += ms) };
+  return {
+    tending,
+    sent,
+    logged,
+    pass: (ms: number) => {
+      time += ms;
+    },
+  };
 }
 
 test('what many changes in a row leave over is asked for once, after the longest write', async () => {
