@@ -45,7 +45,26 @@ export type RefusalCode =
   | 'registry_unavailable'
   | 'queue_unavailable'
   | 'storage_unavailable'
-  | 'storage_full';
+  | 'storage_full'
+  | 'album_not_found'
+  | 'photo_not_found'
+  | 'guest_not_found'
+  | 'guest_link_not_found'
+  | 'search_not_found'
+  | 'webhook_not_found'
+  | 'suppression_not_found'
+  | 'erasure_request_not_found'
+  | 'album_not_published'
+  | 'indexing_off'
+  | 'selfies_differ'
+  | 'consent_required'
+  | 'pin_required'
+  | 'pin_wrong'
+  | 'link_locked'
+  | 'link_ended'
+  | 'search_budget_used'
+  | 'decision_conflict'
+  | 'address_not_allowed';
 
 /** Extra members of the problem document: numbers, words and lists a client can act on; never secrets, names or paths. */
 export type RefusalDetails = Readonly<Record<string, unknown>>;

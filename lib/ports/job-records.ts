@@ -3,7 +3,7 @@ import type { Box, FaceSelection, QualityFilter } from '../face/face.ts';
 import type { ObjectName } from './photo-source.ts';
 import type { Json } from './records.ts';
 
-export type JobKind = 'reindex' | 'bulk' | 'upload';
+export type JobKind = 'reindex' | 'bulk' | 'upload' | 'album' | 'people';
 export type JobStatus = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
 
 /** Where a job's photos come from. `events`: S3 uploads, which go on adding items for a day. Null for a rebuild. */

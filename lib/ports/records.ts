@@ -118,11 +118,19 @@ export interface Upload {
 
 /** `face` and `person` carry internal uuids; the caller's id is not kept once the row is gone. */
 export interface ErasureTarget {
-  readonly kind: 'gallery' | 'person' | 'face';
+  readonly kind: 'gallery' | 'person' | 'face' | 'photo' | 'album' | 'guest' | 'faces';
   readonly uuid: string;
 }
 
-export type ErasureStore = 'registry' | 'index' | 'crops' | 'photos' | 'uploads' | 'idempotency';
+export type ErasureStore =
+  | 'registry'
+  | 'index'
+  | 'crops'
+  | 'photos'
+  | 'renditions'
+  | 'uploads'
+  | 'guests'
+  | 'idempotency';
 
 export interface ErasureStep {
   readonly store: ErasureStore;

@@ -15,6 +15,10 @@ async function doomedRows(db: Database, gallery: string, target: ErasureTarget):
     gallery: Prisma.sql`p.gallery_uuid = ${gallery}::uuid`,
     person: Prisma.sql`f.person_uuid = ${target.uuid}::uuid`,
     face: Prisma.sql`f.uuid = ${target.uuid}::uuid`,
+    photo: Prisma.sql`f.photo_uuid = ${target.uuid}::uuid`,
+    album: Prisma.sql`false`,
+    guest: Prisma.sql`false`,
+    faces: Prisma.sql`false`,
   }[target.kind];
   const first = await db.$queryRaw<{ uuid: string; photo: string }[]>`
     SELECT f.uuid, f.photo_uuid AS photo FROM face f JOIN photo p ON p.uuid = f.photo_uuid WHERE ${own}`;

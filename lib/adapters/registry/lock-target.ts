@@ -29,5 +29,8 @@ export async function lockTarget(db: Database, gallery: string, target: ErasureT
       WHERE f.uuid = ${uuid}::uuid AND p.gallery_uuid = ${gallery}::uuid FOR UPDATE OF f`;
   }
   if (found.length === 0)
-    throw new Refusal(`${kind}_not_found`, `There is no such ${kind}; it may be deleted already.`);
+    throw new Refusal(
+      kind === 'faces' ? 'erasure_request_not_found' : `${kind}_not_found`,
+      `There is no such ${kind}; it may be deleted already.`,
+    );
 }

@@ -6,4 +6,5 @@ export const neededMigrations: readonly string[] = [
   '20261120000000_init',
   '20261120222041_bulk_jobs',
   '20261120224830_rate_limit',
+  '20261128161018_albums',
 ];

@@ -23,7 +23,7 @@ const price = z
 export const job = z
   .object({
     id: z.string(),
-    kind: z.enum(['reindex', 'bulk', 'upload']),
+    kind: z.enum(['reindex', 'bulk', 'upload', 'album', 'people']),
     status: z.enum(['queued', 'running', 'done', 'failed', 'cancelled']),
     total: z.int(),
     done: z.int(),

@@ -70,11 +70,23 @@ export const erasureOnly = z.strictObject({ erasure: madeId });
 export const erasure = z
   .object({
     id: z.string(),
-    target: z.object({ kind: z.enum(['gallery', 'person', 'face']), uuid: z.string() }),
+    target: z.object({
+      kind: z.enum(['gallery', 'person', 'face', 'photo', 'album', 'guest', 'faces']),
+      uuid: z.string(),
+    }),
     status: z.enum(['pending', 'verified']),
     steps: z.array(
       z.object({
-        store: z.enum(['registry', 'index', 'crops', 'photos', 'uploads', 'idempotency']),
+        store: z.enum([
+          'registry',
+          'index',
+          'crops',
+          'photos',
+          'renditions',
+          'uploads',
+          'guests',
+          'idempotency',
+        ]),
         found: z.int(),
         removed: z.int(),
         left: z.int(),
