@@ -50,7 +50,10 @@ export interface Job {
 
 export interface Erasure {
   readonly id: string;
-  readonly target: { readonly kind: 'gallery' | 'person' | 'face'; readonly uuid: string };
+  readonly target: {
+    readonly kind: 'gallery' | 'person' | 'face' | 'photo' | 'album' | 'guest' | 'faces';
+    readonly uuid: string;
+  };
   readonly status: 'pending' | 'verified';
   readonly steps: readonly {
     readonly store: string;
