@@ -271,6 +271,27 @@ export function describeVectorIndex(name: string, { open, tolerance }: Conforman
       expect(await index.spaces()).not.toContain(one);
     });
 
+    test('stats count the faces of some albums of a gallery, each once', async () => {
+      const random = seededRandom(17);
+      const [a, b, c] = [uuid(901), uuid(902), uuid(903)];
+      const inAlbums = [[a], [a, b], [b], [c], []];
+      const space = await filled([
+        ...inAlbums.map((albums, at) => point(at + 1, randomUnit(random, DIMENSION), { albums })),
+        point(9, randomUnit(random, DIMENSION), { gallery: OTHER_GALLERY, albums: [a] }),
+      ]);
+      const count = async (...albums: readonly string[]) =>
+        (await index.stats(space, GALLERY, albums)).points;
+      expect(await count(a)).toBe(2);
+      expect(await count(a, b, a)).toBe(3);
+      expect(await count(a, b, c)).toBe(4);
+      expect(await count(uuid(999))).toBe(0);
+      expect(await count()).toBe(0);
+      await index.upsert(space, [point(1, randomUnit(random, DIMENSION), { albums: [c] })]);
+      await index.remove(space, [uuid(2)]);
+      expect(await count(a)).toBe(0);
+      expect(await count(c)).toBe(2);
+    });
+
     test('limits outside 1 … 10,000 are refused', async () => {
       const probe = randomUnit(seededRandom(15), DIMENSION);
       const space = await filled([point(1, probe)]);

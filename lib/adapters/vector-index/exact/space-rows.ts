@@ -51,8 +51,14 @@ export class SpaceRows {
     return [...this.#galleries.keys()];
   }
 
-  count(gallery: string): number {
-    return this.#galleries.get(gallery)?.count ?? 0;
+  /** With `albums` those that are in at least one of them: one look at a column per row, no embedding is read. */
+  count(gallery: string, albums?: readonly string[]): number {
+    const rows = this.#galleries.get(gallery);
+    if (rows === undefined || albums === undefined) return rows?.count ?? 0;
+    const fits = this.columns.inAlbums(albums);
+    let count = 0;
+    for (let row = 0; row < rows.count; row++) if (fits(this.#slotOf(rows, row))) count++;
+    return count;
   }
 
   /** Refusal unless every embedding has the dimension of the space. */

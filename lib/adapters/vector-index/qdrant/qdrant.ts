@@ -152,11 +152,17 @@ class QdrantIndex implements VectorIndex {
   }
 
   /** Counted up to the number that is compared one by one in a search; beyond it estimated from the payload index. */
-  async stats(space: string, gallery?: string): Promise<{ readonly points: number }> {
+  async stats(
+    space: string,
+    gallery?: string,
+    albums?: readonly string[],
+  ): Promise<{ readonly points: number }> {
     this.#mustBeOpen();
+    // An empty list would be no condition at all.
+    if (albums?.length === 0) return { points: 0 };
     const name = this.#collections.name(space);
     const deadline = this.#calls.deadline();
-    const filter = gallery === undefined ? {} : { filter: withinGallery(gallery) };
+    const filter = gallery === undefined ? {} : { filter: withinGallery(gallery, { albums }) };
     const points = await orMissing(0, async () => {
       const ask = (exact: boolean) =>
         this.#calls.ask(deadline, (client) => client.count(name, { ...filter, exact }));
