@@ -7,6 +7,7 @@ const installer: Omit<Caller, 'requestId' | 'correlationId'> = {
   principal: 'local',
   role: 'admin',
   galleries: null,
+  guest: null,
   source: 'api',
   remember: async () => undefined,
 };

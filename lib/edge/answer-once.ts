@@ -45,6 +45,7 @@ function callerOf(exchange: Exchange, lease: Lease | null): Caller {
     principal,
     role,
     galleries,
+    guest: null,
     source: /^kith-cli\b/.test(header(exchange.event, 'user-agent') ?? '') ? 'cli' : 'api',
     requestId: exchange.requestId,
     correlationId: exchange.correlationId,

@@ -2,6 +2,13 @@
 import type { Role } from './records.ts';
 import type { RegistryRows } from './registry.ts';
 
+/** Internal uuids. A guest may search this one album and fetch its renditions, nothing else. */
+export interface GuestCaller {
+  readonly session: string;
+  readonly link: string;
+  readonly album: string;
+}
+
 export interface Caller {
   /** Key id, `open` (loopback without keys), `local` (the token of the data folder's lock file) or, on public routes without a
    *  key, `anonymous`. */
@@ -9,6 +16,8 @@ export interface Caller {
   readonly role: Role;
   /** Caller-chosen gallery ids the key is scoped to; null = every gallery. */
   readonly galleries: readonly string[] | null;
+  /** Null for whoever works here: keys, `open`, `local`. */
+  readonly guest: GuestCaller | null;
   readonly source: 'api' | 'cli' | 'bulk' | 'upload';
   readonly requestId: string;
   readonly correlationId: string;

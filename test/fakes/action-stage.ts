@@ -137,6 +137,7 @@ export function callerOf(
     principal: 'open',
     role: 'admin',
     galleries: null,
+    guest: null,
     source: 'api',
     requestId: 'request-1',
     correlationId: 'correlation-1',
