@@ -1,4 +1,7 @@
 -- CreateEnum
+CREATE TYPE "detail_level" AS ENUM ('standard', 'high', 'max');
+
+-- CreateEnum
 CREATE TYPE "rendition_kind" AS ENUM ('thumbnail', 'web');
 
 -- CreateEnum
@@ -55,6 +58,9 @@ ALTER TYPE "job_kind" ADD VALUE 'people';
 ALTER TABLE "album" ADD COLUMN     "cover_uuid" UUID;
 
 -- AlterTable
+ALTER TABLE "album_photo" ADD COLUMN     "external_id" TEXT;
+
+-- AlterTable
 ALTER TABLE "face" ADD COLUMN     "suppression_uuid" UUID;
 
 -- AlterTable
@@ -63,6 +69,7 @@ ALTER TABLE "person" ADD COLUMN     "hidden" BOOLEAN NOT NULL DEFAULT false;
 -- AlterTable
 ALTER TABLE "photo" ADD COLUMN     "bytes" BIGINT,
 ADD COLUMN     "camera" TEXT,
+ADD COLUMN     "detail" "detail_level",
 ADD COLUMN     "hidden_at" TIMESTAMPTZ(3),
 ADD COLUMN     "taken_offset" INTEGER;
 
@@ -300,6 +307,15 @@ CREATE TABLE "source_cursor" (
 
     CONSTRAINT "source_cursor_pkey" PRIMARY KEY ("id")
 );
+
+-- CreateIndex
+CREATE INDEX "album_expires_at_idx" ON "album"("expires_at");
+
+-- CreateIndex
+CREATE INDEX "album_photo_album_uuid_position_idx" ON "album_photo"("album_uuid", "position");
+
+-- CreateIndex
+CREATE INDEX "album_photo_album_uuid_external_id_idx" ON "album_photo"("album_uuid", "external_id");
 
 -- CreateIndex
 CREATE INDEX "rendition_storage_key_idx" ON "rendition"("storage_key");
