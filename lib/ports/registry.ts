@@ -21,6 +21,7 @@ import type {
   SealedAnswer,
   Upload,
 } from './records.ts';
+import type { SearchRows } from './search-rows.ts';
 import type { IndexEntry, IndexPoint } from './vector-index.ts';
 
 /** Rows after `after` (exclusive) in rising order of the list's key, at most `limit`. */
@@ -207,6 +208,7 @@ export interface RegistryRows {
   readonly uploads: UploadRows;
   readonly audit: AuditRows;
   readonly calibrations: CalibrationRows;
+  readonly searches: SearchRows;
 }
 
 export interface Registry extends RegistryRows {

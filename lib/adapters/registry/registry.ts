@@ -17,6 +17,7 @@ import { photoRows } from './photos.ts';
 import { queueRows } from './queue.ts';
 import { asRefusal, guarded } from './refusals.ts';
 import { repeatedOnce, repeatedReads } from './repeated-reads.ts';
+import { searchRows } from './searches.ts';
 import { transactionsOf } from './transactions.ts';
 import { uploadRows } from './uploads.ts';
 
@@ -43,6 +44,7 @@ function rowsOver(db: Database, failed?: (error: unknown) => void): RegistryRows
     uploads: guard(uploadRows(db)),
     audit: guard(auditRows(db)),
     calibrations: guard(calibrationRows(db)),
+    searches: guard(searchRows(db)),
   };
 }
 

@@ -17,6 +17,7 @@ const reads: { readonly [A in keyof RegistryRows]?: readonly (keyof RegistryRows
   erasures: ['find', 'pending'],
   uploads: ['find', 'expired'],
   calibrations: ['find'],
+  searches: ['find', 'vouched', 'shown'],
 };
 
 /** Runs it again, once, when the connection broke under it or another transaction was in its way. */

@@ -1,0 +1,101 @@
+/** Search sessions in the registry, and which of the found faces may be shown. Raw SQL where every search waits for it. */
+import type { ShownFace, VouchedFace } from '../../ports/search-records.ts';
+import type { FacesInAlbums, SearchRows } from '../../ports/search-rows.ts';
+import { type Database, isUuid, Prisma } from './database.ts';
+import { box } from './stored-json.ts';
+import { marks, query, ranking } from './stored-search.ts';
+
+const vouchedColumns = Prisma.sql`
+  f.uuid AS face, p.uuid AS photo, p.taken_at AS "takenAt", p.camera, p.perceptual_hash AS "perceptualHash",
+  p.labels, ARRAY(SELECT a.album_uuid FROM album_photo a
+                  WHERE a.photo_uuid = p.uuid AND a.album_uuid = ANY(w.albums)) AS albums`;
+
+const shownColumns = Prisma.sql`
+  f.box, p.file_name AS "fileName", p.width, p.height, p.taken_offset AS "takenOffset"`;
+
+interface ShownRow extends Omit<ShownFace, 'box'> {
+  readonly box: unknown;
+}
+
+/** The one place that says which faces a search of albums may show. */
+function visible({ gallery, albums, faces }: FacesInAlbums): Prisma.Sql {
+  return Prisma.sql`
+    FROM (SELECT ${[...albums]}::uuid[] AS albums) w, face f
+    JOIN photo p ON p.uuid = f.photo_uuid AND p.gallery_uuid = ${gallery}::uuid AND p.hidden_at IS NULL
+    WHERE f.uuid = ANY(${[...faces]}::uuid[]) AND f.status = 'searchable'
+      AND EXISTS (SELECT FROM album_photo a WHERE a.photo_uuid = p.uuid AND a.album_uuid = ANY(w.albums))`;
+}
+
+function toSession(row: Prisma.SearchSessionModel) {
+  return {
+    uuid: row.uuid,
+    gallery: row.galleryUuid,
+    albums: row.albumUuids,
+    principal: row.principal,
+    guest: row.guestUuid,
+    space: row.space,
+    query: query.parse(row.query),
+    ranking: ranking.parse(row.ranked),
+    marks: marks.parse(row.marks),
+    expiresAt: row.expiresAt,
+  };
+}
+
+export function searchRows(db: Database): SearchRows {
+  const find: SearchRows['find'] = async (gallery, uuid, now) => {
+    if (!isUuid(uuid)) return null;
+    const row = await db.searchSession.findUnique({
+      where: { uuid, galleryUuid: gallery, expiresAt: { gt: now } },
+    });
+    return row === null ? null : toSession(row);
+  };
+  return {
+    async create({ gallery, albums, guest, query, ranking, marks, ...rest }) {
+      const json = [query, ranking, marks].map((part) => JSON.stringify(part));
+      // Raw: one is written with every search, and Prisma would walk through thousands of found faces.
+      await db.$executeRaw`
+        INSERT INTO search_session (uuid, gallery_uuid, album_uuids, principal, guest_uuid, space, query, ranked, marks, expires_at)
+        VALUES (${rest.uuid}::uuid, ${gallery}::uuid, ${[...albums]}::uuid[], ${rest.principal}, ${guest}::uuid,
+                ${rest.space}, ${json[0]}::jsonb, ${json[1]}::jsonb, ${json[2]}::jsonb, ${rest.expiresAt})`;
+    },
+
+    find,
+
+    async claim(gallery, uuid, now) {
+      if (!isUuid(uuid)) return null;
+      // Raw: Prisma has no SELECT … FOR UPDATE.
+      await db.$queryRaw`SELECT 1 FROM search_session WHERE uuid = ${uuid}::uuid FOR UPDATE`;
+      return find(gallery, uuid, now);
+    },
+
+    async refine({ uuid, ranking, marks }) {
+      await db.$executeRaw`
+        UPDATE search_session
+        SET ranked = ${JSON.stringify(ranking)}::jsonb, marks = ${JSON.stringify(marks)}::jsonb, updated_at = now()
+        WHERE uuid = ${uuid}::uuid`;
+    },
+
+    async remove(uuid) {
+      await db.searchSession.deleteMany({ where: { uuid } });
+    },
+
+    async expire(now, limit) {
+      return db.$executeRaw`
+        DELETE FROM search_session WHERE uuid IN
+          (SELECT uuid FROM search_session WHERE expires_at <= ${now} ORDER BY expires_at LIMIT ${limit})`;
+    },
+
+    async vouched(asked) {
+      if (asked.faces.length === 0 || asked.albums.length === 0) return [];
+      return db.$queryRaw<VouchedFace[]>`SELECT ${vouchedColumns} ${visible(asked)}`;
+    },
+
+    async shown(asked) {
+      if (asked.faces.length === 0 || asked.albums.length === 0) return [];
+      const rows = await db.$queryRaw<
+        ShownRow[]
+      >`SELECT ${vouchedColumns}, ${shownColumns} ${visible(asked)}`;
+      return rows.map((row) => ({ ...row, box: box.parse(row.box) }));
+    },
+  };
+}
