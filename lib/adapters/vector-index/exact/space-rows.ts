@@ -57,7 +57,11 @@ export class SpaceRows {
     if (rows === undefined || albums === undefined) return rows?.count ?? 0;
     const fits = this.columns.inAlbums(albums);
     let count = 0;
-    for (let row = 0; row < rows.count; row++) if (fits(this.#slotOf(rows, row))) count++;
+    for (const [index, page] of rows.pages.entries()) {
+      const first = page * this.#rowsPerPage;
+      const end = first + Math.min(this.#rowsPerPage, rows.count - index * this.#rowsPerPage);
+      for (let slot = first; slot < end; slot++) if (fits(slot)) count++;
+    }
     return count;
   }
 
