@@ -1,11 +1,14 @@
 /** The one story of the engine: decode → detect → align → judge → choose → embed, for a batch of photos at once. */
 import { Refusal } from '../errors.ts';
 import { type Embedding, packCrops, unpackEmbeddings } from '../face/arcface.ts';
+import type { DetailLevel } from '../face/detail-level.ts';
 import { assessQuality } from '../face/quality.ts';
 import type { FaceModels } from '../ports/face-models.ts';
-import type { AnalyzedFace, AnalyzeRequest, PhotoOutcome } from '../ports/photo-analyzer.ts';
-import type { DecodedPhoto } from '../ports/photo-decoder.ts';
+import type { AnalyzedFace, AnalyzePhoto, AnalyzeRequest, PhotoOutcome } from '../ports/photo-analyzer.ts';
+import type { DecodedPhoto, Detail } from '../ports/photo-decoder.ts';
 import {
+  type Judging,
+  levelOf,
   lookAtPhoto,
   type PhotoReader,
   type SeenFace,
@@ -33,7 +36,8 @@ export async function analyzePhotos(engine: FaceEngine, request: Request): Promi
   const share = (engine.now() - started) / Math.max(1, embeddings.size);
   return looks.map((look, i) => {
     if (look instanceof Refusal) return { kind: 'refused', refusal: look, analysis: null };
-    return conclude(engine, request, look, embeddings, share * wanted[i]!.length);
+    const level = levelOf(request.photos[i]!);
+    return conclude(engine, { ...request, level }, look, embeddings, share * wanted[i]!.length);
   });
 }
 
@@ -44,7 +48,7 @@ async function lookAtPhotos(engine: FaceEngine, request: Request): Promise<reado
   const begin = (at: number): void => {
     const photo = request.photos[at];
     if (photo === undefined || begun.has(at)) return;
-    const decoding = engine.decoder.decode(photo.bytes, engine.detail);
+    const decoding = engine.decoder.decode(photo.bytes, decodingFor(engine, photo));
     // Heard by whoever waits for it; nobody does when the photo before it ends everything.
     decoding.catch(() => {});
     begun.set(at, decoding);
@@ -56,6 +60,11 @@ async function lookAtPhotos(engine: FaceEngine, request: Request): Promise<reado
     begun.delete(at);
   }
   return looks;
+}
+
+/** Small faces need every pixel, for the look at the pieces and for their crops. */
+function decodingFor({ detail }: FaceEngine, photo: AnalyzePhoto): Detail {
+  return levelOf(photo) === 'portrait' ? detail : 'full';
 }
 
 function asRefusal(cause: unknown): Refusal {
@@ -74,7 +83,7 @@ async function embed(engine: FaceEngine, faces: readonly SeenFace[]): Promise<Ma
 
 function conclude(
   engine: FaceEngine,
-  request: Request,
+  request: Judging & { readonly level: DetailLevel },
   look: SeenPhoto,
   embeddings: ReadonlyMap<SeenFace, Embedding>,
   embedTime: number,
@@ -87,7 +96,7 @@ function conclude(
     faces,
     chosen,
     timings: { ...timings, embed: embedTime },
-    engine: engineOf(engine),
+    engine: engineOf(engine, request.level),
   };
   if (choice instanceof Refusal) return { kind: 'refused', refusal: choice, analysis };
   // The raw norm is the last thing known about a face, and may speak against it.
@@ -99,7 +108,7 @@ function conclude(
 
 function withEmbedding(
   { minEmbeddingNorm }: FaceEngine,
-  { purpose, qualityFilter }: Request,
+  { purpose, qualityFilter }: Judging,
   { width, height }: SeenPhoto,
   face: SeenFace,
   embedded: Embedding | undefined,
@@ -121,9 +130,14 @@ function withEmbedding(
 }
 
 /** What made the analysis, for the record; not part of the space. */
-function engineOf({ detector, models, detail }: FaceEngine): Readonly<Record<string, string>> {
+function engineOf(
+  { detector, models, detail }: FaceEngine,
+  level: DetailLevel,
+): Readonly<Record<string, string>> {
   const passes = detector.passes.map(({ fit, canvas }) =>
     canvas === 'trimmed' ? `${fit} trimmed` : `${fit}`,
   );
-  return { ...models.engine, detector: detector.name, passes: passes.join(' + '), decoding: detail };
+  const glance = { ...models.engine, detector: detector.name, passes: passes.join(' + ') };
+  if (level === 'portrait') return { ...glance, decoding: detail };
+  return { ...glance, decoding: 'full', detail: level, tiles: `${detector.tiles.side}` };
 }

@@ -1,8 +1,11 @@
-/** Looks for faces in pixels: every pass of the detector, and quarter turns where nobody was found. */
+/** Looks for faces in pixels: every pass of the detector, the pieces of a detail level, and quarter turns where nobody was found. */
+
+import type { DetailLevel } from '../face/detail-level.ts';
 import { facesOf, type PassOutputs } from '../face/detect.ts';
 import type { Detector } from '../face/detector.ts';
 import type { DetectedFace, RotationApplied } from '../face/face.ts';
-import { type LetterboxPacker, planLetterbox } from '../face/letterbox.ts';
+import type { LetterboxPacker } from '../face/letterbox.ts';
+import { planLooks } from '../face/looks.ts';
 import type { Pixels } from '../face/pixels.ts';
 import { rotate } from '../face/rotate.ts';
 import type { FaceModels } from '../ports/face-models.ts';
@@ -35,14 +38,15 @@ const CLEARLY = 0.1;
 export async function findFaces(
   finder: FaceFinder,
   pixels: Pixels,
+  level: DetailLevel,
   turnIfNone: boolean,
 ): Promise<FoundFaces> {
-  let best: FoundFaces = { pixels, rotationApplied: 0, faces: await detect(finder, pixels) };
+  let best: FoundFaces = { pixels, rotationApplied: 0, faces: await detect(finder, pixels, level) };
   if (!turnIfNone) return best;
   for (const rotationApplied of TURNS) {
     if (certainty(best) >= CERTAIN) break;
     const turned = rotate(pixels, rotationApplied);
-    const found = { pixels: turned, rotationApplied, faces: await detect(finder, turned) };
+    const found = { pixels: turned, rotationApplied, faces: await detect(finder, turned, level) };
     const least = best.faces.length === 0 ? 0 : certainty(best) + CLEARLY;
     if (found.faces.length > 0 && certainty(found) >= least) best = found;
   }
@@ -53,10 +57,13 @@ function certainty({ faces }: FoundFaces): number {
   return faces[0]?.detectionScore ?? 0;
 }
 
-async function detect({ detector, pack, models }: FaceFinder, pixels: Pixels): Promise<DetectedFace[]> {
+async function detect(
+  { detector, pack, models }: FaceFinder,
+  pixels: Pixels,
+  level: DetailLevel,
+): Promise<DetectedFace[]> {
   const seen: PassOutputs[] = [];
-  for (const pass of detector.passes) {
-    const plan = planLetterbox(pixels.width, pixels.height, pass);
+  for (const { pass, plan } of planLooks(pixels.width, pixels.height, level, detector)) {
     const canvas = pack.fill(pixels, plan);
     const outputs = await models.detect(canvas).finally(() => pack.giveBack(canvas));
     seen.push({ pass, plan, outputs });

@@ -2,6 +2,7 @@
 import type { Refusal } from '../errors.ts';
 import { alignFace } from '../face/align.ts';
 import type { Recogniser } from '../face/arcface.ts';
+import type { DetailLevel } from '../face/detail-level.ts';
 import type { DetectedFace, Quality } from '../face/face.ts';
 import { area, scaleFace } from '../face/geometry.ts';
 import { perceptualHash } from '../face/perceptual-hash.ts';
@@ -61,7 +62,7 @@ export async function lookAtPhoto(
   const decoded = await photo.decoding;
   photo.onDecoded();
   const decodedAt = reader.now();
-  const found = await findFaces(reader, decoded.pixels, judging.purpose !== 'album');
+  const found = await findFaces(reader, decoded.pixels, levelOf(photo), judging.purpose !== 'album');
   const detectedAt = reader.now();
   const { rotationApplied } = found;
   const onSide = rotationApplied === 90 || rotationApplied === 270;
@@ -91,6 +92,10 @@ export async function lookAtPhoto(
       align: reader.now() - detectedAt - redecoding,
     },
   };
+}
+
+export function levelOf({ detail = 'portrait' }: AnalyzePhoto): DetailLevel {
+  return detail;
 }
 
 /** The faces that get an embedding. */

@@ -10,13 +10,30 @@ export interface DetectionPass {
   readonly enlargement?: number;
   /** Sides of the canvas the model sees: a fixed square of that many pixels, or `trimmed` to the fitted photo, rounded up to 32. */
   readonly canvas: number | 'trimmed';
-  /** Shorter box side, in canvas pixels, this pass is trusted with; a face outside the range is left to the other passes. */
-  readonly trusted: {
-    readonly from: number;
-    readonly to: number;
-    /** Nor with more than this share of the fitted photo's longer side. */
-    readonly share?: number;
-  };
+  readonly trusted: TrustedFaces;
+}
+
+/** The faces one look is trusted with; others are left to the other looks. Sides are the shorter ones of boxes, in canvas pixels. */
+export interface TrustedFaces {
+  readonly from: number;
+  readonly to: number;
+  /** Nor with more than this share of the fitted photo's longer side. */
+  readonly share?: number;
+  /** The detection score a face needs, if it is not the same for all: that of the last step which its side reaches. */
+  readonly scores?: readonly { readonly from: number; readonly least: number }[];
+}
+
+/** Looks at a photo piece by piece, at a scale at which small faces show. */
+export interface TileRule {
+  /** Longest side of a piece, in pixels of its canvas; a multiple of 32. */
+  readonly side: number;
+  /** Neighbouring pieces share at least so many pixels: a face up to that size lies whole in one of them. */
+  readonly overlap: number;
+  /** `trimmed`: no larger than the piece, rounded up to 32; else a fixed square of that many pixels. */
+  readonly canvas: number | 'trimmed';
+  readonly trusted: TrustedFaces;
+  /** Where pieces show the photo larger, a coarser look is trusted with faces from here on only. */
+  readonly coarserFrom: number;
 }
 
 /** A canvas as the model saw it, in pixels. */
@@ -37,6 +54,8 @@ export interface NmsRule {
 export interface Detector extends Normalisation {
   readonly name: 'scrfd' | 'retinaface' | 'yunet';
   readonly passes: readonly DetectionPass[];
+  /** How photos of many people are looked at beside the passes. */
+  readonly tiles: TileRule;
   /** Faces below it do not exist (inclusive). */
   readonly minDetectionScore: number;
   /**

@@ -19,12 +19,18 @@ export function overlap(a: Box, b: Box): number {
   return shared === 0 ? 0 : shared / (area(a) + area(b) - shared);
 }
 
-/** The same face in an image `sx` times as wide and `sy` times as high. */
-export function scaleFace(face: DetectedFace, sx: number, sy: number): DetectedFace {
+/** The same face in an image `sx` times as wide and `sy` times as high, of which the face's image is the piece that begins at `from`. */
+export function scaleFace(
+  face: DetectedFace,
+  sx: number,
+  sy: number,
+  from: { readonly left: number; readonly top: number } = { left: 0, top: 0 },
+): DetectedFace {
   const { box, landmarks } = face;
-  const scale = ([x, y]: Point): Point => [x * sx, y * sy];
+  const scale = ([x, y]: Point): Point => [(x + from.left) * sx, (y + from.top) * sy];
+  const [x, y] = scale([box.x, box.y]);
   return {
-    box: { x: box.x * sx, y: box.y * sy, width: box.width * sx, height: box.height * sy },
+    box: { x, y, width: box.width * sx, height: box.height * sy },
     landmarks: [
       scale(landmarks[0]),
       scale(landmarks[1]),

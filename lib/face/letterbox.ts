@@ -1,8 +1,9 @@
 /** A photo becomes a detector's input: fitted, padded black, normalised and split into planes in one go, without an image between. */
 import type { CanvasSize, DetectionPass } from './detector.ts';
 import type { Pixels } from './pixels.ts';
-import { resizeAxis, resizeBetween, resizeRow } from './resize.ts';
+import { type ResizeAxis, resizeAxis, resizeBetween, resizeRow } from './resize.ts';
 import { type Normalisation, normalisationTables, type Tensor } from './tensor.ts';
+import { type PlaneRow, wholeStep } from './whole-steps.ts';
 
 /** Sides of a detector's input are multiples of its coarsest stride. */
 const COARSEST_STRIDE = 32;
@@ -11,11 +12,13 @@ const COARSEST_STRIDE = 32;
 const FIT_STEP = 64;
 
 export interface LetterboxPlan {
-  /** The photo's size on the canvas. */
+  /** What of the photo lies on the canvas, top left, in canvas pixels: all of it, unless `piece` says otherwise. */
   readonly fitted: CanvasSize;
   readonly canvas: CanvasSize;
   /** Canvas pixels per photo pixel; the reference takes the vertical one for both axes. */
   readonly scale: number;
+  /** Where the piece begins in the photo at that scale, and how large the photo is there. */
+  readonly piece?: { readonly left: number; readonly top: number; readonly whole: CanvasSize };
 }
 
 /** How a photo lies on the canvas of a pass (insightface `SCRFD.detect`: sides are truncated, never below 1). */
@@ -56,16 +59,28 @@ export function letterboxPacker(normalisation: Normalisation): LetterboxPacker {
   }
 
   function fill(pixels: Pixels, plan: LetterboxPlan): Tensor {
-    const { fitted, canvas } = plan;
-    const across = resizeAxis(pixels.width, fitted.width, 3);
-    const down = resizeAxis(pixels.height, fitted.height, 3 * pixels.width);
+    const { canvas } = plan;
+    const planeSize = canvas.width * canvas.height;
+    const data = memory(3 * planeSize);
+    const [redPlane, bluePlane] = reversed ? [2 * planeSize, 0] : [0, 2 * planeSize];
+    const rowOf = (y: number): PlaneRow => {
+      const at = y * canvas.width;
+      return { values, out: data, red: redPlane + at, green: planeSize + at, blue: bluePlane + at };
+    };
+    const packRow = wholeStep(plan);
+    if (packRow === null) resample(pixels, plan, rowOf);
+    else for (let y = 0; y < plan.fitted.height; y++) packRow(pixels, plan, y, rowOf(y));
+    padBlack(plan, tables, data);
+    return { dims: [1, 3, canvas.height, canvas.width], data };
+  }
+
+  function resample(pixels: Pixels, plan: LetterboxPlan, rowOf: (y: number) => PlaneRow): void {
+    const { fitted } = plan;
+    const { across, down } = samplingOf(pixels, plan);
     if (upper.length !== 3 * fitted.width) {
       upper = new Int32Array(3 * fitted.width);
       lower = new Int32Array(3 * fitted.width);
     }
-    const planeSize = canvas.width * canvas.height;
-    const data = memory(3 * planeSize);
-    const [redPlane, bluePlane] = reversed ? [2 * planeSize, 0] : [0, 2 * planeSize];
     let upperRow = -1;
     let lowerRow = -1;
     for (let y = 0; y < fitted.height; y++) {
@@ -79,11 +94,8 @@ export function letterboxPacker(normalisation: Normalisation): LetterboxPacker {
       }
       if (second !== lowerRow) resizeRow(pixels.data, second, across, lower);
       lowerRow = second;
-      const at = y * canvas.width;
-      blend(upper, lower, down.weight[y]!, values, data, redPlane + at, planeSize + at, bluePlane + at);
+      blend(upper, lower, down.weight[y]!, rowOf(y));
     }
-    padBlack(plan, tables, data);
-    return { dims: [1, 3, canvas.height, canvas.width], data };
   }
 
   function giveBack({ data }: Tensor): void {
@@ -92,6 +104,24 @@ export function letterboxPacker(normalisation: Normalisation): LetterboxPacker {
   }
 
   return { fill, giveBack };
+}
+
+/** A piece is sampled where it lies in the whole photo, so that pieces side by side are as if cut from one. */
+function samplingOf({ width, height }: CanvasSize, { fitted, scale, piece }: LetterboxPlan) {
+  const row = 3 * width;
+  if (piece === undefined) {
+    return { across: resizeAxis(width, fitted.width, 3), down: resizeAxis(height, fitted.height, row) };
+  }
+  const { left, top, whole } = piece;
+  return {
+    across: part(resizeAxis(width, whole.width, 3, 1 / scale), left, fitted.width),
+    down: part(resizeAxis(height, whole.height, row, 1 / scale), top, fitted.height),
+  };
+}
+
+function part({ first, second, weight }: ResizeAxis, from: number, length: number): ResizeAxis {
+  const cut = (values: Int32Array) => values.subarray(from, from + length);
+  return { first: cut(first), second: cut(second), weight: cut(weight) };
 }
 
 /** Photos of a few shapes in turn find memory of their size; more would only hold megabytes. */
@@ -105,16 +135,8 @@ function inputValues(byColour: readonly Float32Array[]): Float32Array {
 }
 
 /** The vertical step of all three colours of a row, straight to input values. */
-function blend(
-  upper: Int32Array,
-  lower: Int32Array,
-  weight: number,
-  values: Float32Array,
-  out: Float32Array,
-  red: number,
-  green: number,
-  blue: number,
-): void {
+function blend(upper: Int32Array, lower: Int32Array, weight: number, to: PlaneRow): void {
+  const { values, out, red, green, blue } = to;
   const width = upper.length / 3;
   for (let x = 0; x < width; x++) {
     const g = x + width;

@@ -13,13 +13,17 @@ export interface ResizeAxis {
 
 /**
  * Sampling positions along one axis, after `cv::resize` (modules/imgproc/src/resize.cpp): positions kept as float32. `step` is
- * what one source coordinate counts, e.g. 3 bytes of interleaved RGB.
+ * what one source coordinate counts, e.g. 3 bytes of interleaved RGB; `scale` source pixels make one destination pixel.
  */
-export function resizeAxis(source: number, destination: number, step = 1): ResizeAxis {
+export function resizeAxis(
+  source: number,
+  destination: number,
+  step = 1,
+  scale = source / destination,
+): ResizeAxis {
   const first = new Int32Array(destination);
   const second = new Int32Array(destination);
   const weight = new Int32Array(destination);
-  const scale = source / destination;
   for (let d = 0; d < destination; d++) {
     const position = Math.fround((d + 0.5) * scale - 0.5);
     let at = Math.floor(position);

@@ -1,5 +1,5 @@
 /** SCRFD: three grids of anchors say where faces are (Guo et al. 2021; insightface `python-package/insightface/model_zoo/scrfd.py`). */
-import type { CanvasSize, DetectionPass, Detector, NmsRule } from './detector.ts';
+import type { CanvasSize, DetectionPass, Detector, NmsRule, TileRule } from './detector.ts';
 import type { DetectedFace, Point } from './face.ts';
 
 const STRIDES = [8, 16, 32] as const;
@@ -27,17 +27,43 @@ export const productPasses: readonly DetectionPass[] = [
   { fit: 640, enlargement: 1.5, canvas: 'trimmed', trusted: { from: 0, to: 400, share: 0.5 } },
 ];
 
+/**
+ * Pieces of a photo at the resolution of a detail level. Measured on 1,280 faces of 16 to 128 px, on 288 of 128 to 800 px, and on what
+ * shows no face: of faces 40 canvas px wide none scored below 0.6, but dolls, ankles and lamps did; smaller ones lose a tenth between
+ * 0.45 and 0.5, where little false is seen. What a coarser look sees below 24 px is false as often as not.
+ */
+export const productTiles: TileRule = {
+  side: 1280,
+  overlap: 160,
+  canvas: 'trimmed',
+  trusted: {
+    from: 10,
+    to: 200,
+    scores: [
+      { from: 0, least: 0.45 },
+      { from: 40, least: 0.6 },
+    ],
+  },
+  coarserFrom: 24,
+};
+
 /** A face that lies inside a surer one is a piece of it. */
 export const productSuppression: NmsRule = { threshold: 0.4, border: 1, containment: 0.8 };
 
 /** The SCRFD detector with these passes; outputs are three score grids, three of boxes, three of landmarks. */
-export function scrfd(passes: readonly DetectionPass[], nms: NmsRule, minDetectionScore = 0.5): Detector {
+export function scrfd(
+  passes: readonly DetectionPass[],
+  nms: NmsRule,
+  tiles: TileRule = productTiles,
+  minDetectionScore = 0.5,
+): Detector {
   return {
     name: 'scrfd',
     channels: 'RGB',
     mean: [127.5, 127.5, 127.5],
     std: [128, 128, 128],
     passes,
+    tiles,
     minDetectionScore,
     decode: decodeScrfd,
     nms,

@@ -1,5 +1,5 @@
 /** YuNet (Wu et al. 2023), OpenCV's permissively licensed detector, decoded and suppressed as `cv2.FaceDetectorYN` does it. */
-import type { CanvasSize, DetectionPass, Detector, NmsRule } from './detector.ts';
+import type { CanvasSize, DetectionPass, Detector, NmsRule, TileRule } from './detector.ts';
 import type { DetectedFace, Point } from './face.ts';
 import { suppress } from './nms.ts';
 
@@ -23,6 +23,15 @@ export const yunetPasses: readonly DetectionPass[] = [
   { fit: CANVAS / 2, canvas: CANVAS, trusted: { from: 32, to: Number.POSITIVE_INFINITY } },
 ];
 
+/** Pieces of a photo in the one canvas there is. */
+const yunetTiles: TileRule = {
+  side: CANVAS,
+  overlap: 160,
+  canvas: CANVAS,
+  trusted: { from: 0, to: 320 },
+  coarserFrom: 24,
+};
+
 /** Joins the two looks; a box almost wholly inside a better one is a fragment of the same face. */
 export const yunetSuppression: NmsRule = { threshold: 0.4, border: 0, containment: 0.9 };
 
@@ -39,6 +48,7 @@ export function yunet(
     mean: [0, 0, 0],
     std: [1, 1, 1],
     passes,
+    tiles: yunetTiles,
     minDetectionScore,
     decode: decodeYunet,
     nms,

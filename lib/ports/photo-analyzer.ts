@@ -1,5 +1,6 @@
 /** The port from photo bytes to faces and embeddings; behind it run worker threads (server) or this thread (Lambda, GPU task). */
 import type { Refusal } from '../errors.ts';
+import type { DetailLevel } from '../face/detail-level.ts';
 import type {
   Box,
   DetectedFace,
@@ -26,6 +27,8 @@ export type WantedFaces =
 export interface AnalyzePhoto {
   readonly bytes: Uint8Array;
   readonly wanted: WantedFaces;
+  /** How closely it is looked at; absent = `portrait`, one glance. Albums say what their policy asks for. */
+  readonly detail?: DetailLevel | undefined;
 }
 
 export interface AnalyzeRequest {

@@ -4,7 +4,7 @@ import { openOnnxModels } from '../adapters/face-models/onnx.ts';
 import { openSharpDecoder } from '../adapters/photo-decoder/sharp.ts';
 import type { Recogniser } from '../face/arcface.ts';
 import { chooseDetector } from '../face/choose-detector.ts';
-import type { DetectionPass, Detector } from '../face/detector.ts';
+import type { Detector } from '../face/detector.ts';
 import { letterboxPacker } from '../face/letterbox.ts';
 import type { DetectorName } from '../ports/embedding-spaces.ts';
 
@@ -49,11 +49,27 @@ export async function openFaceEngine(plan: FaceEnginePlan): Promise<FaceEngine &
 
 function detectorOf({ detector, minDetectionScore, mode, device }: FaceEnginePlan): Detector {
   const chosen = chooseDetector(detector.name, mode);
-  const own = device === 'cuda' ? { ...chosen, passes: chosen.passes.map(withOneCanvas) } : chosen;
-  return minDetectionScore === null ? own : { ...own, minDetectionScore };
+  const own = device === 'cuda' ? onOneCanvas(chosen) : chosen;
+  return minDetectionScore === null ? own : withLeastScore(own, minDetectionScore);
 }
 
 /** CUDA looks for the best algorithm anew for each shape of canvas, which takes seconds; a few black pixels more cost nothing. */
-function withOneCanvas(pass: DetectionPass): DetectionPass {
-  return pass.canvas === 'trimmed' ? { ...pass, canvas: pass.fit } : pass;
+function onOneCanvas(detector: Detector): Detector {
+  const { passes, tiles } = detector;
+  return {
+    ...detector,
+    passes: passes.map((pass) => (pass.canvas === 'trimmed' ? { ...pass, canvas: pass.fit } : pass)),
+    tiles: { ...tiles, canvas: tiles.side },
+  };
+}
+
+/** The score asked for counts in every look; where a look needs a higher one for some faces, that stays. */
+function withLeastScore(detector: Detector, minDetectionScore: number): Detector {
+  const { tiles } = detector;
+  const scores = tiles.trusted.scores?.map(({ from, least }) => ({
+    from,
+    least: from === 0 ? minDetectionScore : Math.max(least, minDetectionScore),
+  }));
+  const trusted = scores === undefined ? tiles.trusted : { ...tiles.trusted, scores };
+  return { ...detector, minDetectionScore, tiles: { ...tiles, trusted } };
 }

@@ -54,6 +54,13 @@ function engine(overrides: Partial<FaceEngine> = {}): FaceEngine {
     mean: [0, 0, 0],
     std: [1, 1, 1],
     passes: [{ fit: SIDE, canvas: SIDE, trusted: { from: 0, to: Number.POSITIVE_INFINITY } }],
+    tiles: {
+      side: SIDE,
+      overlap: 96,
+      canvas: 'trimmed',
+      trusted: { from: 0, to: Number.POSITIVE_INFINITY },
+      coarserFrom: 0,
+    },
     minDetectionScore: 0.5,
     decode: ([canvas]: readonly Float32Array[]) => [...(scenes.get(canvas![0]!)?.faces ?? [])],
     nms: { threshold: 0.4, border: 1, containment: 1 },

@@ -5,6 +5,7 @@ import type { DetectionPass } from '../../lib/face/detector.ts';
 import { letterboxPacker, planLetterbox } from '../../lib/face/letterbox.ts';
 import type { Pixels } from '../../lib/face/pixels.ts';
 import type { Normalisation } from '../../lib/face/tensor.ts';
+import { planTiles } from '../../lib/face/tile-plan.ts';
 
 const everySize = { from: 0, to: Number.POSITIVE_INFINITY };
 const rgb: Normalisation = { channels: 'RGB', mean: [127.5, 127.5, 127.5], std: [128, 128, 128] };
@@ -24,9 +25,10 @@ function resized(
   x: number,
   y: number,
   colour: number,
+  scale?: number,
 ): number {
   const along = (d: number, source: number, destination: number) => {
-    const f = Math.fround((d + 0.5) * (source / destination) - 0.5);
+    const f = Math.fround((d + 0.5) * (scale === undefined ? source / destination : 1 / scale) - 0.5);
     const i = Math.floor(f);
     const outside = i < 0 || i >= source - 1;
     const at = Math.min(Math.max(i, 0), source - 1);
@@ -115,5 +117,48 @@ describe('the letterbox', () => {
     expect(planLetterbox(288, 384, pass).fitted).toEqual({ width: 432, height: 576 });
     expect(planLetterbox(500, 400, pass).fitted.width).toBe(640);
     expect(planLetterbox(4000, 3000, pass).fitted.width).toBe(640);
+  });
+});
+
+describe('a piece', () => {
+  it('holds what the whole photo, resized, holds there, whatever the scale', () => {
+    const arbitrary = fc.tuple(
+      fc.integer({ min: 1, max: 200 }),
+      fc.integer({ min: 1, max: 200 }),
+      fc.constantFrom(1, 0.75, 0.5, 0.2),
+      fc.boolean(),
+      fc.nat(1000),
+    );
+    const rule = { side: 64, overlap: 16, canvas: 'trimmed', trusted: everySize, coarserFrom: 0 } as const;
+    const packers = { rgb: letterboxPacker(rgb), bgr: letterboxPacker(bgr) };
+    fc.assert(
+      fc.property(arbitrary, ([width, height, scale, reversed, seed]) => {
+        const pixels = photo(width, height, seed);
+        const normalisation = reversed ? bgr : rgb;
+        for (const plan of planTiles(width, height, scale, rule)) {
+          const { data } = (reversed ? packers.bgr : packers.rgb).fill(pixels, plan);
+          const { fitted, canvas, piece } = plan;
+          let worst = 0;
+          for (let plane = 0; plane < 3; plane++) {
+            const colour = reversed ? 2 - plane : plane;
+            for (let y = 0; y < canvas.height; y += 5) {
+              for (let x = 0; x < canvas.width; x += 3) {
+                const inside = x < fitted.width && y < fitted.height;
+                const at = { x: piece!.left + x, y: piece!.top + y };
+                const { whole } = piece!;
+                const value = inside
+                  ? resized(pixels, whole.width, whole.height, at.x, at.y, colour, scale)
+                  : 0;
+                const wanted = Math.fround((value - normalisation.mean[plane]!) / normalisation.std[plane]!);
+                const found = data[(plane * canvas.height + y) * canvas.width + x]!;
+                worst = Math.max(worst, Math.abs(found - wanted));
+              }
+            }
+          }
+          expect(worst).toBe(0);
+        }
+      }),
+      { numRuns: 60 },
+    );
   });
 });
