@@ -1,11 +1,7 @@
 /** Searches by selfie as the registry keeps them for an hour: who was searched where, what was found in which order, the marks. */
 import type { Box } from '../face/face.ts';
+import type { MatchGroup, SearchMode } from '../matching/match-groups.ts';
 
-/** `match`: at or above the threshold. `likely`: found through a match. `maybe`: below the threshold, worth a look. */
-export type MatchGroup = 'match' | 'likely' | 'maybe';
-
-/** `any`: photos of at least one of the subjects. `all`: photos that show all of them together. */
-export type SearchMode = 'any' | 'all';
 export type SearchOrder = 'best' | 'newest';
 export type SearchMarkWord = 'not_me' | 'me_too';
 
@@ -14,7 +10,7 @@ export interface SearchFilters {
   readonly from: Date | null;
   /** Exclusive. */
   readonly to: Date | null;
-  /** At least one of these; empty = any photo. */
+  /** All of these. */
   readonly labels: readonly string[];
 }
 
