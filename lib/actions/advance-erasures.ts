@@ -9,6 +9,8 @@ type Ports = Pick<ActionPorts, 'registry' | 'index' | 'photoStore' | 'clock' | '
 
 /** Erasures looked at in one step, oldest first. */
 const ERASURES = 100;
+/** Steps that were done with the deletion itself. */
+const ROWS: ReadonlySet<string> = new Set(['registry', 'guests', 'idempotency']);
 /** Objects removed at the same time. */
 const AT_ONCE = 16;
 
@@ -61,7 +63,7 @@ async function clear(
   erasure: Erasure,
   step: ErasureStep,
 ): Promise<{ readonly step: ErasureStep; readonly clean: boolean }> {
-  if (step.store === 'registry' || step.store === 'idempotency') return { step, clean: true };
+  if (ROWS.has(step.store)) return { step, clean: true };
   const prefix = prefixOf(erasure, step);
   if (prefix !== null) return clearUnder(ports, step, prefix);
   const { items } = step;
@@ -80,7 +82,7 @@ async function clear(
 /** Where all bytes of a gallery lie in one store; null for everything else. */
 function prefixOf({ target }: Erasure, { store }: ErasureStep): string | null {
   if (target.kind !== 'gallery') return null;
-  return store === 'crops' || store === 'photos' || store === 'uploads'
+  return store === 'crops' || store === 'photos' || store === 'renditions' || store === 'uploads'
     ? galleryPrefix(store, target.uuid)
     : null;
 }
@@ -125,8 +127,14 @@ async function remove(
 }
 
 /** The registry's rows went in one transaction; that they are gone is checked all the same. */
-async function isGone({ registry }: Ports, { gallery, target }: Erasure): Promise<boolean> {
+async function isGone({ registry }: Ports, { gallery, target, steps, space }: Erasure): Promise<boolean> {
   if (target.kind === 'gallery') return (await registry.galleries.findByUuid(target.uuid)) === null;
   if (target.kind === 'person') return (await registry.persons.findByUuids([target.uuid])).length === 0;
-  return (await registry.faces.find(gallery, target.uuid)) === null;
+  if (target.kind === 'face') return (await registry.faces.find(gallery, target.uuid)) === null;
+  if (target.kind === 'album' && (await registry.albums.findByUuids([target.uuid])).length > 0) return false;
+  // A photo may stay for those who are enrolled by it: what it lost is what counts.
+  const itemsOf = (store: string) => steps.find((step) => step.store === store)?.items ?? [];
+  const faces = await registry.faces.points(space, itemsOf('index'));
+  const keys = await registry.faces.knownKeys(['crops', 'photos', 'renditions'].flatMap(itemsOf));
+  return faces.length === 0 && keys.length === 0;
 }

@@ -13,6 +13,6 @@ export function uploadKey(gallery: string, upload: string): string {
 }
 
 /** Everything a gallery has in one of the stores. */
-export function galleryPrefix(store: 'crops' | 'photos' | 'uploads', gallery: string): string {
+export function galleryPrefix(store: 'crops' | 'photos' | 'renditions' | 'uploads', gallery: string): string {
   return `${store}/${gallery}/`;
 }

@@ -6,7 +6,7 @@ import type { StoredObject } from '../ports/photo-store.ts';
 const PAGE = 5000;
 /** Far longer than any write takes and any upload lives, so that nothing under way is taken for a leftover. */
 const LEFTOVER_MS = 24 * 3_600_000;
-const STORES = ['crops/', 'photos/', 'uploads/'] as const;
+const STORES = ['crops/', 'photos/', 'renditions/', 'uploads/'] as const;
 
 /** Answers how many objects it removed. Once a day is enough. */
 export async function sweepPhotoStore(

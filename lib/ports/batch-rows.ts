@@ -25,7 +25,8 @@ export interface ClaimedPerson {
 
 export interface StoredFace {
   readonly face: NewFace;
-  readonly embedding: Omit<FaceEmbedding, 'face'>;
+  /** Null for a face nobody is to find. */
+  readonly embedding: Omit<FaceEmbedding, 'face'> | null;
 }
 
 /**

@@ -1,4 +1,5 @@
 /** The port of the registry, the truth about what exists. One implementation: Prisma over Postgres or PGlite. */
+import type { AlbumPhotoRows, AlbumRows } from './album-rows.ts';
 import type { BatchRows } from './batch-rows.ts';
 import type { JobItemRows, JobRows, QueueRows } from './job-rows.ts';
 import type {
@@ -104,7 +105,7 @@ export interface FaceRows {
   points(space: string, faces: readonly string[]): Promise<readonly IndexPoint[]>;
   /** The same without embeddings for a whole space, in rising face uuid: the truth the sweep compares with. */
   entries(space: string, page: PageRequest, gallery?: string): Promise<readonly IndexEntry[]>;
-  /** Crop and photo keys the registry knows of among these; the sweep removes the others. */
+  /** Keys of the photo store the registry knows of among these; the sweep removes the others. */
   knownKeys(keys: readonly string[]): Promise<readonly string[]>;
 }
 
@@ -147,11 +148,14 @@ export interface KeyRows {
 
 export interface ErasureRows {
   /** Deletes the target's rows for good, its idempotency answers and enrollments with them, writes outbox entries for its
-   *  faces and records the erasure with what still has to go from the other stores. Photos that lose their last enrollment die. */
+   *  faces and records the erasure with what still has to go from the other stores. Photos that lose their last enrollment and
+   *  their last album die, and with a photo its earlier edits; of one that loses its last album only enrolled faces stay. */
   begin(erasure: {
     readonly id: string;
     readonly gallery: Gallery;
     readonly target: Erasure['target'];
+    /** For a photo: enrolled faces stay, and the photo for their sake. */
+    readonly sparesEnrolled?: boolean | undefined;
     readonly now: Date;
     readonly verifyAfter: Date;
     readonly backupsExpireBy: Date;
@@ -194,6 +198,8 @@ export interface RegistryRows {
   readonly galleries: GalleryRows;
   readonly persons: PersonRows;
   readonly photos: PhotoRows;
+  readonly albums: AlbumRows;
+  readonly albumPhotos: AlbumPhotoRows;
   readonly faces: FaceRows;
   /** Many enrollments at once. */
   readonly batch: BatchRows;

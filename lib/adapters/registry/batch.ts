@@ -32,12 +32,16 @@ export function batchRows(db: Database): BatchRows {
         FROM json_to_recordset(${rows}::json) AS r(uuid uuid, photo uuid, person uuid, box jsonb, landmarks jsonb,
           "detectionScore" float8, quality jsonb, status face_status, "cropKey" text)`;
       const embeddings = JSON.stringify(
-        faces.map(({ face, embedding }) => ({
-          face: face.uuid,
-          space: embedding.space,
-          bytes: Buffer.from(embeddingToBytes(embedding.embedding).buffer).toString('base64'),
-          norm: embedding.norm,
-        })),
+        faces.flatMap(({ face, embedding }) =>
+          embedding === null
+            ? []
+            : {
+                face: face.uuid,
+                space: embedding.space,
+                bytes: Buffer.from(embeddingToBytes(embedding.embedding).buffer).toString('base64'),
+                norm: embedding.norm,
+              },
+        ),
       );
       await db.$executeRaw`
         INSERT INTO face_embedding (face_uuid, space, embedding, norm)

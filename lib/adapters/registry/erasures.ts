@@ -41,8 +41,8 @@ export function erasureRows(db: Database): ErasureRows {
     return row === null ? null : toErasure(row);
   };
   return {
-    async begin({ id, gallery, target, now, verifyAfter, backupsExpireBy }) {
-      const steps = await deleteTarget(db, gallery, target, now);
+    async begin({ id, gallery, target, sparesEnrolled, now, verifyAfter, backupsExpireBy }) {
+      const steps = await deleteTarget(db, gallery, target, now, sparesEnrolled);
       await db.erasure.createMany({
         data: [
           {

@@ -9,6 +9,11 @@ import { box, landmarks, quality } from './stored-json.ts';
 
 export const withGallery = { photo: { select: { galleryUuid: true } } } as const;
 
+/** A copy of what a newer edit of the picture shows doesn't count as one more face of a person. */
+export const countedFace: Prisma.FaceWhereInput = {
+  OR: [{ photo: { hiddenAt: null } }, { enrollments: { some: {} } }],
+};
+
 type FaceRow = Prisma.FaceGetPayload<{ include: typeof withGallery }>;
 
 export function toFace(row: FaceRow): Face {
@@ -82,7 +87,7 @@ export function faceRows(db: Database): FaceRows {
 
     async ofPerson(person, page) {
       const rows = await db.face.findMany({
-        where: { personUuid: person, ...afterFace(page.after) },
+        where: { personUuid: person, ...countedFace, ...afterFace(page.after) },
         orderBy: { uuid: 'asc' },
         take: page.limit,
         include: withGallery,
@@ -119,6 +124,10 @@ export function faceRows(db: Database): FaceRows {
       const among = { in: [...keys] };
       const crops = await db.face.findMany({ where: { cropKey: among }, select: { cropKey: true } });
       const photos = await db.photo.findMany({ where: { storageKey: among }, select: { storageKey: true } });
+      const renditions = await db.rendition.findMany({
+        where: { storageKey: among },
+        select: { storageKey: true },
+      });
       const uploads = await db.upload.findMany({
         where: { storageKey: among },
         select: { storageKey: true },
@@ -126,6 +135,7 @@ export function faceRows(db: Database): FaceRows {
       return [
         ...crops.map((face) => face.cropKey),
         ...photos.map((photo) => photo.storageKey),
+        ...renditions.map((rendition) => rendition.storageKey),
         ...uploads.map((upload) => upload.storageKey),
       ].filter((key) => key !== null);
     },

@@ -3,6 +3,7 @@ import { Refusal } from '../../errors.ts';
 import type { Person } from '../../ports/records.ts';
 import type { PersonRows } from '../../ports/registry.ts';
 import type { Database, Prisma } from './database.ts';
+import { countedFace } from './faces.ts';
 import { relabelItems } from './forget-items.ts';
 import { jsonObject } from './stored-json.ts';
 
@@ -59,7 +60,7 @@ export function personRows(db: Database): PersonRows {
         where: { galleryUuid: gallery, ...(page.after !== null && { id: { gt: page.after } }) },
         orderBy: { id: 'asc' },
         take: page.limit,
-        include: { _count: { select: { faces: true } } },
+        include: { _count: { select: { faces: { where: countedFace } } } },
       });
       return rows.map(({ _count, ...row }) => ({ ...toPerson(row), faces: _count.faces }));
     },
@@ -77,7 +78,7 @@ export function personRows(db: Database): PersonRows {
     },
 
     async faceCount(uuid) {
-      return db.face.count({ where: { personUuid: uuid } });
+      return db.face.count({ where: { personUuid: uuid, ...countedFace } });
     },
 
     async merge(from, into) {

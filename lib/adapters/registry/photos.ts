@@ -8,7 +8,21 @@ import { jsonObject } from './stored-json.ts';
 /** An erasure can win against a claim once; this often only by somebody deleting in a loop. */
 const claimRounds = 5;
 
-function toPhoto(row: Prisma.PhotoModel): Photo {
+type PhotoRow = Pick<
+  Prisma.PhotoModel,
+  | 'uuid'
+  | 'galleryUuid'
+  | 'sha256'
+  | 'fileName'
+  | 'mediaType'
+  | 'width'
+  | 'height'
+  | 'perceptualHash'
+  | 'storageKey'
+  | 'createdAt'
+> & { readonly analysis: unknown };
+
+export function toPhoto(row: PhotoRow): Photo {
   return {
     uuid: row.uuid,
     gallery: row.galleryUuid,

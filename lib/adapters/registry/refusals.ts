@@ -19,6 +19,7 @@ const vanished: ReadonlyMap<string, readonly [RefusalCode, string]> = new Map([
     ['person_not_found', 'The person was deleted meanwhile; send the request again to make a new one.'],
   ],
   ['face', ['face_not_found', 'The face was deleted meanwhile; send the request again.']],
+  ['album', ['album_not_found', 'The album was deleted meanwhile.']],
   ['photo', ['face_not_found', 'The photo was deleted meanwhile; send the request again.']],
 ] as const);
 
@@ -45,7 +46,7 @@ export function asRefusal(error: unknown): unknown {
     );
   }
   if (codes.some((code) => code === 'P2003' || code === '23503')) {
-    const table = /"?(gallery|person|face|photo)_uuid_fkey/.exec(texts.join('\n'))?.[1];
+    const table = /"?(gallery|album|person|face|photo)_uuid_fkey/.exec(texts.join('\n'))?.[1];
     const [code, message] = vanished.get(table ?? '') ?? [];
     if (code !== undefined && message !== undefined) return new Refusal(code, message, {}, { cause: error });
   }

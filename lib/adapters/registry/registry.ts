@@ -1,5 +1,7 @@
 /** The registry over a database client: every aggregate, errors as refusals, transactions. */
 import type { Registry, RegistryRows } from '../../ports/registry.ts';
+import { albumPhotoRows } from './album-photos.ts';
+import { albumRows } from './albums.ts';
 import { auditRows } from './audit.ts';
 import { batchRows } from './batch.ts';
 import { calibrationRows } from './calibrations.ts';
@@ -27,6 +29,8 @@ function rowsOver(db: Database, failed?: (error: unknown) => void): RegistryRows
     galleries: guard(galleryRows(db)),
     persons: guard(personRows(db)),
     photos: guard(photoRows(db)),
+    albums: guard(albumRows(db)),
+    albumPhotos: guard(albumPhotoRows(db)),
     faces: guard(faceRows(db)),
     batch: guard(batchRows(db)),
     enrollments: guard({
@@ -62,6 +66,13 @@ export function registryOver(client: PrismaClient, close: () => Promise<void>): 
       merge: (from, into) => transact((inside) => inside.persons.merge(from, into)),
     },
     photos: { ...rows.photos, claim: (photo) => transact((inside) => inside.photos.claim(photo)) },
+    albumPhotos: {
+      ...rows.albumPhotos,
+      claim: (...wanted) => transact((inside) => inside.albumPhotos.claim(...wanted)),
+      supersede: (...edits) => transact((inside) => inside.albumPhotos.supersede(...edits)),
+      carryOver: (twins) => transact((inside) => inside.albumPhotos.carryOver(twins)),
+      leave: (...entry) => transact((inside) => inside.albumPhotos.leave(...entry)),
+    },
     faces: {
       ...rows.faces,
       add: (face, embedding) => transact((inside) => inside.faces.add(face, embedding)),

@@ -7,6 +7,8 @@ const reads: { readonly [A in keyof RegistryRows]?: readonly (keyof RegistryRows
   galleries: ['find', 'findByUuid', 'list', 'counts'],
   persons: ['find', 'findByUuids', 'list', 'faceCount'],
   photos: ['findBySha256', 'findByUuids'],
+  albums: ['find', 'findByUuids', 'list', 'counts', 'expired'],
+  albumPhotos: ['known', 'entriesOf', 'shownAs', 'list', 'find', 'named', 'faceCounts'],
   faces: [
     ...(['ofPhoto', 'ofPerson', 'find', 'showable'] as const),
     ...(['embeddingsOfPerson', 'points', 'entries', 'knownKeys'] as const),

@@ -24,11 +24,16 @@ interface ShownRow {
 const entryColumns = Prisma.sql`
   f.uuid AS face, p.gallery_uuid AS gallery, f.person_uuid AS person,
   coalesce(n.kind = 'named', false) AS named,
-  ARRAY(SELECT a.album_uuid FROM album_photo a WHERE a.photo_uuid = p.uuid ORDER BY a.album_uuid) AS albums`;
+  ARRAY(SELECT a.album_uuid FROM album_photo a
+        WHERE a.photo_uuid = p.uuid AND p.hidden_at IS NULL ORDER BY a.album_uuid) AS albums`;
+
+/** Of a photo that a newer edit took the place of, nobody is found but those who were enrolled by it. */
+const shown = Prisma.sql`
+  (p.hidden_at IS NULL OR EXISTS (SELECT 1 FROM enrollment s WHERE s.face_uuid = f.uuid))`;
 
 const searchable = Prisma.sql`
   JOIN face f ON f.uuid = e.face_uuid AND f.status = 'searchable'
-  JOIN photo p ON p.uuid = f.photo_uuid
+  JOIN photo p ON p.uuid = f.photo_uuid AND ${shown}
   LEFT JOIN person n ON n.uuid = f.person_uuid`;
 
 function toEntry(row: EntryRow): IndexEntry {
@@ -43,7 +48,7 @@ export function searchableFaces(db: Database): Pick<FaceRows, 'showable' | 'poin
       const rows = await db.$queryRaw<ShownRow[]>`
         SELECT f.uuid AS face, n.uuid, n.id, n.kind, n.display_name AS "displayName"
         FROM face f
-        JOIN photo p ON p.uuid = f.photo_uuid AND p.gallery_uuid = ${gallery}::uuid
+        JOIN photo p ON p.uuid = f.photo_uuid AND p.gallery_uuid = ${gallery}::uuid AND ${shown}
         LEFT JOIN person n ON n.uuid = f.person_uuid
         WHERE f.uuid = ANY(${[...faces]}::uuid[]) AND f.status = 'searchable'`;
       return rows.map(({ face, uuid, id, kind, displayName }) => ({

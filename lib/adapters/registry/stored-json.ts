@@ -1,6 +1,7 @@
 /** What the JSON columns hold, parsed on the way out: rows written by an older release must fail loudly, not become wrong types. */
 import { z } from 'zod';
 import type { Box, Landmarks, Quality } from '../../face/face.ts';
+import type { AlbumPolicy } from '../../ports/album-records.ts';
 import type { GallerySettings, Json } from '../../ports/records.ts';
 
 const point = z.tuple([z.number(), z.number()]);
@@ -48,4 +49,16 @@ export const settings: z.ZodType<GallerySettings> = z.object({
   faceSelection: z.enum(['largest', 'center-largest', 'only']).nullable(),
   qualityFilter: z.enum(['none', 'standard', 'strict']),
   retentionDays: z.number().nullable(),
+});
+
+/** What a row lacks has the value that changes nothing for anybody. */
+export const albumPolicy: z.ZodType<AlbumPolicy> = z.object({
+  state: z.enum(['draft', 'published']).default('draft'),
+  indexing: z.boolean().default(true),
+  audience: z.enum(['general', 'minors']).default('general'),
+  download: z.enum(['none', 'web', 'original']).default('none'),
+  watermark: z.string().nullable().default(null),
+  reviewBeforeGuests: z.boolean().default(false),
+  cameraClockOffsets: z.record(z.string(), z.number()).default({}),
+  detail: z.enum(['standard', 'high', 'max']).default('standard'),
 });

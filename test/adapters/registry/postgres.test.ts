@@ -3,10 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { openPool } from '../../../lib/adapters/postgres/pool.ts';
 import { openPostgresRegistry } from '../../../lib/adapters/registry/open-postgres.ts';
 import { hasPostgres, startPostgres } from '../../fixtures/postgres-server.ts';
+import { describeAlbums } from './album-conformance.ts';
 import { describeRegistry } from './registry-conformance.ts';
 
 describe.skipIf(!hasPostgres())('with a Postgres server', () => {
-  describeRegistry('a Postgres server', async () => {
+  const open = async () => {
     const server = await startPostgres();
     if (server === null) throw new Error('no server although there was one');
     const { pool, close } = await openPool({ url: server.url, connections: 10, ca: null });
@@ -19,7 +20,9 @@ describe.skipIf(!hasPostgres())('with a Postgres server', () => {
         await server.stop();
       },
     };
-  });
+  };
+  describeRegistry('a Postgres server', open);
+  describeAlbums('a Postgres server', open);
 });
 
 test('a server that can’t be reached is a refusal to try again in a while, not a fault', async () => {
