@@ -1,4 +1,5 @@
 /** Every function of the routes table, as AWS would run it. */
+import { handler as albums } from '../functions/albums.lambda.ts';
 import { handler as bulk } from '../functions/bulk.lambda.ts';
 import { handler as detect } from '../functions/detect.lambda.ts';
 import { handler as enroll } from '../functions/enroll.lambda.ts';
@@ -19,6 +20,7 @@ export const handlers = {
   detect,
   galleries,
   persons,
+  albums,
   operations,
   uploads,
   bulk,

@@ -94,6 +94,7 @@ export function openRuntime(config: Config): Runtime {
       topK: config.KITH_TOP_K,
       faceSelection: config.KITH_FACE_SELECTION,
       keep: config.KITH_KEEP,
+      albumDays: config.KITH_ALBUM_DAYS || null,
       writeTimeoutSeconds: WRITE_TIMEOUT_SECONDS,
       backupDays: config.KITH_BACKUP_DAYS,
       importLocations: locations,

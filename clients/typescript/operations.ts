@@ -14,6 +14,8 @@ export interface GallerySettings {
   readonly faceSelection: FaceSelection | null;
   readonly qualityFilter: QualityFilter;
   readonly retentionDays: number | null;
+  /** Of new albums. */
+  readonly albumDays: number | null;
 }
 
 export interface Gallery {

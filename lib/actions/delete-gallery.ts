@@ -24,11 +24,12 @@ export async function deleteGallery(
   const erasure = await ports.registry.transact(async (rows) => {
     const gallery = await findGallery({ registry: rows }, request.gallery);
     const { persons, photos } = await rows.galleries.counts(gallery.uuid);
-    if (persons + photos > 0 && request.force !== true) {
+    const hasAlbums = (await rows.albums.list(gallery.uuid, { after: null, limit: 1 })).length > 0;
+    if ((persons + photos > 0 || hasAlbums) && request.force !== true) {
       throw new Refusal(
         'gallery_not_empty',
         'The gallery is not empty. Say force=true to erase it with everything in it.',
-        { persons, photos },
+        { persons, photos, hasAlbums },
       );
     }
     const begun = await beginErasure(ports, rows, {

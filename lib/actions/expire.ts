@@ -1,5 +1,6 @@
-/** Lets go of what has had its time: uploads, remembered answers, the audit trail, faces past their gallery's retention. */
+/** Lets go of what has had its time: uploads, remembered answers, the audit trail, albums whose time is over, faces past their gallery's retention. */
 import type { ActionPorts } from '../ports/action-ports.ts';
+import { expireAlbums } from './expire-albums.ts';
 import { expireFaces } from './expire-faces.ts';
 import { DEAD_MESSAGES_MS, earlier, ITEMS_MS, JOBS_MS } from './job-times.ts';
 
@@ -13,7 +14,7 @@ const DAY = 24 * HOUR;
 /** How long a repeated Idempotency-Key gets the first answer. */
 const ANSWERS = 24 * HOUR;
 const AUDIT = 400 * DAY;
-/** Uploads per step. */
+/** Uploads per step, and searches per statement. */
 const AT_ONCE = 500;
 /** Items of jobs per transaction, and transactions per step. */
 const ITEMS = 2000;
@@ -24,6 +25,8 @@ export interface Expired {
   readonly answers: number;
   readonly auditEvents: number;
   readonly faces: number;
+  readonly searches: number;
+  readonly albums: number;
   /** Items of jobs, and jobs. */
   readonly jobs: number;
   /** Messages nobody could finish. */
@@ -37,7 +40,9 @@ export async function expire(ports: Ports): Promise<Expired> {
     uploads: await expireUploads(ports, now),
     answers: await ports.registry.idempotency.expire(new Date(now.getTime() - ANSWERS)),
     auditEvents: await ports.registry.audit.expire(new Date(now.getTime() - AUDIT)),
+    albums: await expireAlbums(ports, now),
     faces: await expireFaces(ports, now),
+    searches: await expireSearches(ports, now),
     jobs: await expireJobs(ports, now),
     messages: await ports.registry.queue.expire(earlier(now, DEAD_MESSAGES_MS)),
   };
@@ -51,6 +56,16 @@ async function expireJobs({ registry }: Ports, now: Date): Promise<number> {
     const some = await registry.jobs.expire(before, ITEMS, now);
     expired += some;
     if (some < ITEMS) break;
+  }
+  return expired;
+}
+
+async function expireSearches({ registry }: Ports, now: Date): Promise<number> {
+  let expired = 0;
+  for (let page = 0; page < PAGES; page++) {
+    const some = await registry.searches.expire(now, AT_ONCE);
+    expired += some;
+    if (some < AT_ONCE) break;
   }
   return expired;
 }

@@ -22,6 +22,7 @@ export interface SomeSettings {
   readonly faceSelection?: FaceSelection | null | undefined;
   readonly qualityFilter?: QualityFilter | undefined;
   readonly retentionDays?: number | null | undefined;
+  readonly albumDays?: number | null | undefined;
 }
 
 export function galleryAnswer(gallery: Gallery): GalleryAnswer {
@@ -42,6 +43,7 @@ export function initialSettings(defaults: Defaults): GallerySettings {
     faceSelection: null,
     qualityFilter: 'standard',
     retentionDays: null,
+    albumDays: defaults.albumDays,
   };
 }
 
@@ -52,5 +54,6 @@ export function withSettings(settings: GallerySettings, patch: SomeSettings): Ga
     faceSelection: patch.faceSelection === undefined ? settings.faceSelection : patch.faceSelection,
     qualityFilter: patch.qualityFilter ?? settings.qualityFilter,
     retentionDays: patch.retentionDays === undefined ? settings.retentionDays : patch.retentionDays,
+    albumDays: patch.albumDays === undefined ? settings.albumDays : patch.albumDays,
   };
 }

@@ -82,6 +82,11 @@ export const settings = {
   KITH_FACE_SELECTION: given(oneOf('largest', 'center-largest', 'only'), 'largest', 'which face is meant'),
   KITH_LIVENESS: given(oneOf('none', 'minifasnet'), 'none', 'liveness check of probes'),
   KITH_KEEP: given(oneOf('none', 'crops', 'photos'), 'crops', 'what new galleries keep of a photo'),
+  KITH_ALBUM_DAYS: given(
+    whole(0, 36_500),
+    '90',
+    'days after which albums of new galleries are erased; 0: when somebody says so',
+  ),
   KITH_IMPORT_LOCATIONS: free(
     text,
     'where bulk jobs may read, `s3://bucket/prefix/` separated by commas, `{gallery}` stands for the gallery; unset: `import/{gallery}/` of S3_BUCKET',

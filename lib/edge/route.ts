@@ -14,6 +14,7 @@ export type FunctionName =
   | 'galleries'
   | 'persons'
   | 'bulk'
+  | 'albums'
   | 'operations'
   | 'uploads';
 

@@ -1,5 +1,6 @@
 /** THE TABLE: every route once, read by the gateway, API Gateway, validation, OpenAPI, docs and clients. */
 import type { AnswerFor, Method, RequestFor, Route, RouteRow } from './route.ts';
+import { albumRoutes } from './table/albums.ts';
 import { bulkRoutes } from './table/bulk.ts';
 import { galleryRoutes } from './table/galleries.ts';
 import { operationRoutes } from './table/operations.ts';
@@ -12,6 +13,7 @@ const rows = {
   ...recognitionRoutes,
   ...galleryRoutes,
   ...personRoutes,
+  ...albumRoutes,
   ...bulkRoutes,
   ...operationRoutes,
 } as const;

@@ -11,6 +11,8 @@ export interface Defaults {
   readonly faceSelection: FaceSelection;
   /** KITH_KEEP, for galleries made from now on. */
   readonly keep: Keep;
+  /** KITH_ALBUM_DAYS, for galleries made from now on; null: albums stay until somebody erases them. */
+  readonly albumDays: number | null;
   /** The longest a write to any store can still be under way after its caller gave up; erasures are verified after it. */
   readonly writeTimeoutSeconds: number;
   /** How long backups of the stores live; 0 where none are made. */

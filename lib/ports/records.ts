@@ -18,6 +18,8 @@ export interface GallerySettings {
   readonly qualityFilter: QualityFilter;
   /** Null keeps faces until they are erased. */
   readonly retentionDays: number | null;
+  /** Days after which new albums are erased unless they say otherwise; null keeps them. */
+  readonly albumDays: number | null;
 }
 
 export interface Gallery {

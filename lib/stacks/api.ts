@@ -57,6 +57,7 @@ export class ApiStack extends Stack {
       detect: the('detect').lambda,
       galleries: the('galleries').lambda,
       persons: the('persons').lambda,
+      albums: the('albums').lambda,
       operations: the('operations').lambda,
       uploads: the('uploads').lambda,
       bulk: the('bulk').lambda,

@@ -196,6 +196,7 @@ export const handedOn = {
   rateLimit: 'KITH_RATE_LIMIT',
   uploadBurst: 'KITH_UPLOAD_BURST',
   keep: 'KITH_KEEP',
+  albumDays: 'KITH_ALBUM_DAYS',
   topK: 'KITH_TOP_K',
   faceSelection: 'KITH_FACE_SELECTION',
   similarityThreshold: 'KITH_SIMILARITY_THRESHOLD',

@@ -104,6 +104,13 @@ export const functionTable: Readonly<Record<DeployedFunction, FunctionRow>> = {
     concurrency: 20,
     rights: { index: true },
   },
+  albums: {
+    ...request,
+    says: 'creates, lists, changes and erases albums and tells what is in them',
+    looksAtPhotos: false,
+    concurrency: 20,
+    rights: { index: true },
+  },
   operations: {
     ...request,
     says: 'health, documents, keys, jobs and receipts, and whatever no route answers',

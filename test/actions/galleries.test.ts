@@ -44,6 +44,7 @@ describe('a gallery', () => {
         faceSelection: null,
         qualityFilter: 'standard',
         retentionDays: null,
+        albumDays: 90,
       },
     });
     expect(caller.remembered).toMatchObject([{ answer }]);
@@ -70,6 +71,7 @@ describe('a gallery', () => {
       policy: { kind: 'fixed', threshold: 0.7 },
       keep: 'none',
       retentionDays: null,
+      albumDays: 90,
     });
     expect(await changeGallery(stage.ports, { ...request, displayName: 'X' })).toMatchObject({
       displayName: 'X',

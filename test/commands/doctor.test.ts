@@ -98,6 +98,7 @@ describe('all together', () => {
         faceSelection: null,
         qualityFilter: 'standard',
         retentionDays: null,
+        albumDays: 90,
       },
       createdAt: '2030-01-01T00:00:00.000Z',
       updatedAt: '2030-01-01T00:00:00.000Z',

@@ -3,6 +3,7 @@ import { prepare } from '../../lib/actions/prepare.ts';
 import { tend } from '../../lib/actions/tend.ts';
 import { memoryRateLimiter } from '../../lib/adapters/rate-limiter/memory.ts';
 import { noTaskProtection } from '../../lib/adapters/task-protection/none.ts';
+import { albums } from '../../lib/bindings/albums.ts';
 import { bulk } from '../../lib/bindings/bulk.ts';
 import { galleries } from '../../lib/bindings/galleries.ts';
 import { operations } from '../../lib/bindings/operations.ts';
@@ -42,6 +43,7 @@ export async function openStageServer(token: string): Promise<StageServer> {
     detect: endpoint(source, detect),
     galleries: endpoint(source, galleries),
     persons: endpoint(source, persons),
+    albums: endpoint(source, albums),
     operations: endpoint(source, operations),
     uploads: endpoint(source, uploads),
     bulk: endpoint(source, bulk),

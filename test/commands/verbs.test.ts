@@ -238,6 +238,7 @@ describe('demo', () => {
             faceSelection: null,
             qualityFilter: 'standard',
             retentionDays: null,
+            albumDays: 90,
           },
           createdAt: '2030-01-01T00:00:00.000Z',
           updatedAt: '2030-01-01T00:00:00.000Z',

@@ -10,6 +10,14 @@ const bodies: Readonly<Record<string, object>> = {
   createGallery: { id: 'wedding', settings: { policy: { kind: 'fixed', threshold: 0.4 } } },
   changeGallery: { displayName: 'Wedding', settings: { retentionDays: 30 } },
   changePerson: { displayName: null, metadata: { a: [1, { b: null }] } },
+  createAlbum: {
+    id: 'wedding',
+    title: 'Wedding – 写真',
+    takenOn: '2030-01-31',
+    expiresAt: '2031-01-01T00:00:00Z',
+    policy: { indexing: false, watermark: null, cameraClockOffsets: { 'Nikon Z6': -3600, '*': 60 } },
+  },
+  changeAlbum: { title: 'Party', takenOn: null, coverPhotoId: id, policy: { state: 'published' } },
   mergePersons: { from: 'anna-2' },
   createUpload: { fileName: 'big.jpg', mediaType: 'image/jpeg', bytes: 9_000_000, sha256: 'a'.repeat(64) },
   createBulk: {
@@ -25,7 +33,12 @@ const bodies: Readonly<Record<string, object>> = {
 
 /** The path with its parameters filled in. */
 export function pathOf(route: Route): string {
-  const values: Readonly<Record<string, string>> = { gallery: 'default', person: 'anna', key: 'abc' };
+  const values: Readonly<Record<string, string>> = {
+    gallery: 'default',
+    person: 'anna',
+    album: 'wedding',
+    key: 'abc',
+  };
   return route.path.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? id);
 }
 

@@ -33,6 +33,7 @@ const settings = {
   faceSelection: null,
   qualityFilter: 'standard',
   retentionDays: null,
+  albumDays: 90,
 } as const;
 const gallery = {
   id: 'default',
@@ -100,6 +101,27 @@ const searched = {
   gallerySize: 0,
   expectedFpir: null,
 } as const;
+const album = {
+  id: 'wedding',
+  title: 'Wedding',
+  takenOn: '2030-01-01',
+  expiresAt: at,
+  policy: {
+    state: 'draft',
+    indexing: true,
+    audience: 'general',
+    download: 'web',
+    watermark: null,
+    reviewBeforeGuests: false,
+    cameraClockOffsets: { '*': 60 },
+    detail: 'standard',
+  },
+  coverPhotoId: null,
+  photos: 0,
+  indexedPhotos: 0,
+  createdAt: at,
+  updatedAt: at,
+} as const;
 const timings = { decode: 1, detect: 2, align: 3, embed: 4, search: 5, total: 15 };
 
 export const answers: { readonly [Id in ActionId]: AnswerOf<Id> } = {
@@ -133,6 +155,11 @@ export const answers: { readonly [Id in ActionId]: AnswerOf<Id> } = {
   listPersonFaces: { items: [], nextCursor: null },
   mergePersons: person,
   deleteFace: erasure,
+  createAlbum: album,
+  listAlbums: { items: [album], nextCursor: null },
+  getAlbum: album,
+  changeAlbum: album,
+  deleteAlbum: erasure,
   createBulk: job,
   listBulk: { items: [job], nextCursor: null },
   getBulk: job,
@@ -216,6 +243,13 @@ export function standIns<P extends EdgePorts>(source: PortSource<P>): StandIns<P
         listPersonFaces: stand('listPersonFaces'),
         mergePersons: stand('mergePersons'),
         deleteFace: stand('deleteFace'),
+      }),
+      albums: endpoint(source, {
+        createAlbum: stand('createAlbum'),
+        listAlbums: stand('listAlbums'),
+        getAlbum: stand('getAlbum'),
+        changeAlbum: stand('changeAlbum'),
+        deleteAlbum: stand('deleteAlbum'),
       }),
       uploads: endpoint(source, { createUpload: stand('createUpload'), putUpload: stand('putUpload') }),
       bulk: endpoint(source, {

@@ -42,6 +42,7 @@ export async function openWorld(options: WorldOptions = {}) {
         faceSelection: null,
         qualityFilter: 'standard',
         retentionDays: null,
+        albumDays: 90,
       },
     });
   return { ...worldOver(registry, options), registry, close: () => registry.close() };

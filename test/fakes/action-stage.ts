@@ -96,6 +96,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       topK: 5,
       faceSelection: 'largest',
       keep: 'crops',
+      albumDays: 90,
       writeTimeoutSeconds: 60,
       backupDays: 7,
       importLocations: [{ bucket: 'photos', prefix: 'import/{gallery}/' }],

@@ -311,7 +311,15 @@ describe('schedules and queues', () => {
         .filter(([, { variables }]) => 'SQS_TEND_QUEUE_URL' in variables)
         .map(([name]) => name)
         .sort();
-    expect(asking('plain')).toEqual(['bulk', 'enroll', 'galleries', 'operations', 'persons', 'uploads']);
+    expect(asking('plain')).toEqual([
+      'albums',
+      'bulk',
+      'enroll',
+      'galleries',
+      'operations',
+      'persons',
+      'uploads',
+    ]);
     expect(asking('full')).toEqual([]);
   });
 });

@@ -143,6 +143,7 @@ const wanted: Readonly<Record<DeployedFunction, readonly string[]>> = {
   detect: [],
   galleries: [],
   persons: [],
+  albums: [],
   operations: ['s3:ListBucket bucket as a whole'],
   uploads: ['kms:GenerateDataKey data key by s3', 's3:PutObject bucket/uploads/*'],
   bulk: [...reads('import'), ...lists('import'), ...sends('plan', 'bulk')],
@@ -173,6 +174,7 @@ const asking: Readonly<Record<DeployedFunction, readonly string[]>> = {
   enroll: sends('tend'),
   galleries: sends('tend'),
   persons: sends('tend'),
+  albums: sends('tend'),
   operations: sends('tend'),
   uploads: sends('tend'),
   bulk: sends('tend'),
@@ -211,6 +213,7 @@ describe('functions', () => {
     const readers = deployedFunctions(true).filter((name) => rightsOf(template, name).includes(key));
     expect(readers.sort()).toEqual(
       [
+        'albums',
         'enroll',
         'galleries',
         'identify',
@@ -292,7 +295,7 @@ describe('what must not be', () => {
 
   test('only functions that take or keep photos touch objects', () => {
     const template = deployed(variants.small).template('api');
-    for (const name of ['detect', 'galleries', 'persons', 'operations', 'migrate'] as const)
+    for (const name of ['detect', 'galleries', 'persons', 'albums', 'operations', 'migrate'] as const)
       expect(rightsOf(template, name).filter((line) => /^s3:\w*Object/.test(line))).toEqual([]);
     expect(
       rightsOf(template, 'identify').filter((line) => line.startsWith('s3:') && !line.includes('uploads/')),

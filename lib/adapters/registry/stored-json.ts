@@ -49,6 +49,8 @@ export const settings: z.ZodType<GallerySettings> = z.object({
   faceSelection: z.enum(['largest', 'center-largest', 'only']).nullable(),
   qualityFilter: z.enum(['none', 'standard', 'strict']),
   retentionDays: z.number().nullable(),
+  // Galleries of releases before albums.
+  albumDays: z.number().nullable().default(90),
 });
 
 /** What a row lacks has the value that changes nothing for anybody. */

@@ -16,6 +16,8 @@ const settings = {
   faceSelection: faceSelection.nullable(),
   qualityFilter,
   retentionDays: z.int().min(1).max(36_500).nullable(),
+  /** Of new albums; null keeps them until somebody erases them. */
+  albumDays: z.int().min(1).max(36_500).nullable(),
 };
 
 const someSettings = z.strictObject({
@@ -24,6 +26,7 @@ const someSettings = z.strictObject({
   faceSelection: settings.faceSelection.exactOptional(),
   qualityFilter: qualityFilter.exactOptional(),
   retentionDays: settings.retentionDays.exactOptional(),
+  albumDays: settings.albumDays.exactOptional(),
 });
 
 export const galleryOnly = z.strictObject({ gallery: callerId });

@@ -17,6 +17,7 @@ export function newGallery(id = `g-${randomUUID()}`): Omit<Gallery, 'createdAt' 
       faceSelection: null,
       qualityFilter: 'standard',
       retentionDays: null,
+      albumDays: 90,
     },
   };
 }

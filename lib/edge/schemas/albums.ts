@@ -1,0 +1,86 @@
+/** Albums: what may be set and what is shown. */
+import { z } from 'zod';
+import { callerId, isoDate, listOf, madeId, page, text } from './fields.ts';
+
+/** Ten years: whatever a camera's clock was set to. */
+const LONGEST_OFFSET = 10 * 366 * 86_400;
+const MOST_CAMERAS = 100;
+
+const offsets = z
+  .record(text(200), z.int().min(-LONGEST_OFFSET).max(LONGEST_OFFSET))
+  .refine((cameras) => Object.keys(cameras).length <= MOST_CAMERAS, {
+    error: `takes at most ${MOST_CAMERAS} cameras`,
+  })
+  .meta({
+    description:
+      'Seconds to add to the time a camera wrote, by `camera` as photos show it; `*` for all others.',
+  });
+
+const policyShape = {
+  state: z.enum(['draft', 'published']),
+  indexing: z.boolean(),
+  audience: z.enum(['general', 'minors']),
+  download: z.enum(['none', 'web', 'original']),
+  watermark: text(100).nullable(),
+  reviewBeforeGuests: z.boolean(),
+  cameraClockOffsets: offsets,
+  detail: z.enum(['standard', 'high', 'max']),
+};
+
+const somePolicy = z.strictObject({
+  state: policyShape.state.exactOptional(),
+  indexing: policyShape.indexing
+    .exactOptional()
+    .meta({ description: 'False: photos are kept, nobody looks for faces.' }),
+  audience: policyShape.audience.exactOptional(),
+  download: policyShape.download.exactOptional(),
+  watermark: policyShape.watermark.exactOptional(),
+  reviewBeforeGuests: policyShape.reviewBeforeGuests.exactOptional(),
+  cameraClockOffsets: offsets.exactOptional(),
+  detail: policyShape.detail.exactOptional().meta({ description: 'How closely photos are looked at.' }),
+});
+
+const day = z.iso.date({ error: 'must be a date like 2030-01-31' });
+
+export const albumOnly = z.strictObject({ gallery: callerId, album: callerId });
+
+export const createAlbumRequest = z.strictObject({
+  gallery: callerId,
+  id: callerId,
+  title: text(200),
+  takenOn: day.nullable().exactOptional(),
+  expiresAt: isoDate
+    .nullable()
+    .exactOptional()
+    .meta({ description: 'When the album is erased; null keeps it; absent: as the gallery says.' }),
+  policy: somePolicy.exactOptional(),
+});
+
+export const listAlbumsRequest = z.strictObject({ gallery: callerId, ...page });
+
+export const changeAlbumRequest = z.strictObject({
+  gallery: callerId,
+  album: callerId,
+  title: text(200).exactOptional(),
+  takenOn: day.nullable().exactOptional(),
+  expiresAt: isoDate.nullable().exactOptional(),
+  policy: somePolicy.exactOptional(),
+  coverPhotoId: madeId.nullable().exactOptional(),
+});
+
+export const album = z
+  .object({
+    id: z.string(),
+    title: z.string(),
+    takenOn: z.string().nullable(),
+    expiresAt: z.string().nullable(),
+    policy: z.object(policyShape),
+    coverPhotoId: z.string().nullable(),
+    photos: z.int(),
+    indexedPhotos: z.int(),
+    createdAt: z.string(),
+    updatedAt: z.string(),
+  })
+  .meta({ id: 'Album' });
+
+export const albumList = listOf(album);
