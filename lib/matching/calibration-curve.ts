@@ -25,14 +25,19 @@ export interface ExponentialTail {
   readonly rateUpper: number;
 }
 
-export interface CalibrationCurve {
+/** False match rates over thresholds, whatever they were measured on. */
+export interface FalseMatchCurve {
+  /** Rising thresholds, falling rates. */
+  readonly points: readonly Omit<CurvePoint, 'fnmr'>[];
+  /** Takes over from the highest threshold with 30 errors behind it; null when not even one has. */
+  readonly tail: ExponentialTail | null;
+}
+
+export interface CalibrationCurve extends FalseMatchCurve {
   /** What was measured, on what, how: one sentence for humans. */
   readonly protocol: string;
   readonly identities: number;
   readonly genuinePairs: number;
   readonly impostorPairs: number;
-  /** Rising thresholds, falling rates. */
   readonly points: readonly CurvePoint[];
-  /** Takes over from the highest threshold with 30 errors behind it; null when not even one has. */
-  readonly tail: ExponentialTail | null;
 }

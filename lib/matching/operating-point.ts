@@ -1,11 +1,11 @@
 /** Reads a calibration curve both ways: the false match rate at a threshold, and the threshold for a false match rate. */
-import type { CalibrationCurve, CurvePoint, ExponentialTail } from './calibration-curve.ts';
+import type { ExponentialTail, FalseMatchCurve } from './calibration-curve.ts';
 
 /** Which line of the curve: the measured rate itself or an end of its 95 % interval. */
 export type CurveLine = 'fmr' | 'fmrLower' | 'fmrUpper';
 
 /** Beyond the last point with 30 errors behind it nothing was measured, only fitted. */
-export function isExtrapolated(curve: CalibrationCurve, threshold: number): boolean {
+export function isExtrapolated(curve: FalseMatchCurve, threshold: number): boolean {
   const end = curve.tail?.from ?? lastPositive(curve.points, 'fmr')?.threshold ?? Number.NEGATIVE_INFINITY;
   return threshold > end;
 }
@@ -14,7 +14,7 @@ export function isExtrapolated(curve: CalibrationCurve, threshold: number): bool
  * Rate at a threshold: log-linear between the points, the tail beyond `tail.from`, 1 below the first point. A curve without a
  * tail stays at its last positive rate, since no errors seen is not the same as none to come.
  */
-export function rateAt(curve: CalibrationCurve, line: CurveLine, threshold: number): number {
+export function rateAt(curve: FalseMatchCurve, line: CurveLine, threshold: number): number {
   if (curve.tail !== null && threshold >= curve.tail.from) {
     return tailRate(curve.tail, line, threshold);
   }
@@ -30,7 +30,7 @@ export function rateAt(curve: CalibrationCurve, line: CurveLine, threshold: numb
 }
 
 /** The smallest threshold whose rate is at most `rate` (> 0); a curve without a tail never answers above its last point. */
-export function thresholdAt(curve: CalibrationCurve, line: CurveLine, rate: number): number {
+export function thresholdAt(curve: FalseMatchCurve, line: CurveLine, rate: number): number {
   const points = measured(curve, line);
   const first = points[0];
   if (first === undefined) return 1;
@@ -47,13 +47,15 @@ export function thresholdAt(curve: CalibrationCurve, line: CurveLine, rate: numb
   return Math.min(1, curve.tail.from + Math.max(0, Math.log(start / rate)) / fall);
 }
 
+type Point = FalseMatchCurve['points'][number];
+
 /** The points a rate may be read from: up to where the tail takes over, and never a rate of zero. */
-function measured(curve: CalibrationCurve, line: CurveLine): readonly CurvePoint[] {
+function measured(curve: FalseMatchCurve, line: CurveLine): readonly Point[] {
   const end = curve.tail?.from ?? Number.POSITIVE_INFINITY;
   return curve.points.filter((point) => point.threshold <= end && point[line] > 0);
 }
 
-function lastPositive(points: readonly CurvePoint[], line: CurveLine): CurvePoint | undefined {
+function lastPositive(points: readonly Point[], line: CurveLine): Point | undefined {
   return points.filter((point) => point[line] > 0).at(-1);
 }
 
