@@ -131,6 +131,8 @@ async function isGone({ registry }: Ports, { gallery, target, steps, space }: Er
   if (target.kind === 'gallery') return (await registry.galleries.findByUuid(target.uuid)) === null;
   if (target.kind === 'person') return (await registry.persons.findByUuids([target.uuid])).length === 0;
   if (target.kind === 'face') return (await registry.faces.find(gallery, target.uuid)) === null;
+  // A search that was under way may have written what it found.
+  if (target.kind === 'guest') return (await registry.guestSessions.forgetFindings(target.uuid)) === 0;
   if (target.kind === 'album' && (await registry.albums.findByUuids([target.uuid])).length > 0) return false;
   // A photo may stay for those who are enrolled by it: what it lost is what counts.
   const itemsOf = (store: string) => steps.find((step) => step.store === store)?.items ?? [];

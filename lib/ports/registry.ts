@@ -1,6 +1,13 @@
 /** The port of the registry, the truth about what exists. One implementation: Prisma over Postgres or PGlite. */
 import type { AlbumPhotoRows, AlbumRows } from './album-rows.ts';
 import type { BatchRows } from './batch-rows.ts';
+import type {
+  ConsentRows,
+  GuestLinkRows,
+  GuestSessionRows,
+  ReleaseRows,
+  SelectionRows,
+} from './guest-rows.ts';
 import type { JobItemRows, JobRows, QueueRows } from './job-rows.ts';
 import type {
   ApiKey,
@@ -215,6 +222,11 @@ export interface RegistryRows {
   readonly audit: AuditRows;
   readonly calibrations: CalibrationRows;
   readonly searches: SearchRows;
+  readonly guestLinks: GuestLinkRows;
+  readonly guestSessions: GuestSessionRows;
+  readonly consents: ConsentRows;
+  readonly releases: ReleaseRows;
+  readonly selections: SelectionRows;
 }
 
 export interface Registry extends RegistryRows {

@@ -1,4 +1,4 @@
-/** Deletes what hangs on a gallery or an album besides photos and faces: links, guests, searches, consents, suppressions, jobs. */
+/** Deletes what hangs on a gallery, an album or a guest besides photos and faces: links, searches, consents, suppressions, jobs. */
 import type { Database } from './database.ts';
 
 /** Rows removed: those that speak of guests apart from the others. */
@@ -74,4 +74,19 @@ export async function deleteAlbum(db: Database, uuid: string): Promise<Removed> 
   ];
   const others = [await db.albumPhoto.deleteMany({ where }), await db.album.deleteMany({ where: { uuid } })];
   return { rows: sum(others), guests: sum(guests), uploads: [] };
+}
+
+/** A guest's session and everything the guest left in it; a request to erase faces that nobody decided yet stays without the guest. */
+export async function deleteGuest(db: Database, uuid: string): Promise<Removed> {
+  const where = { guestUuid: uuid };
+  await db.erasureRequest.updateMany({ where: { ...where, status: 'waiting' }, data: { guestUuid: null } });
+  const guests = [
+    await db.searchSession.deleteMany({ where }),
+    await db.resultRelease.deleteMany({ where }),
+    await db.selection.deleteMany({ where }),
+    await db.consent.deleteMany({ where }),
+    await db.erasureRequest.deleteMany({ where }),
+    await db.guestSession.deleteMany({ where: { uuid } }),
+  ];
+  return { rows: 0, guests: sum(guests), uploads: [] };
 }

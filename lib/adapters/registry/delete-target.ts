@@ -1,7 +1,7 @@
-/** Deletes a gallery, an album, a photo, a person or a face for good, in sets of rows, and answers what still has to go from the other stores. */
+/** Deletes a gallery, an album, a guest, a photo, a person or a face for good, in sets of rows, and answers what still has to go from the other stores. */
 import type { ErasureStep, ErasureTarget, Gallery } from '../../ports/records.ts';
 import { type Database, isUuid } from './database.ts';
-import { deleteAlbum, deleteGallery, deleteItems, type Removed } from './delete-holders.ts';
+import { deleteAlbum, deleteGallery, deleteGuest, deleteItems, type Removed } from './delete-holders.ts';
 import { deleteEmptyClusters, deleteFaces, deletePhotos, keysOf } from './delete-photos.ts';
 import { doomedRows } from './doomed-rows.ts';
 import { forgetItems } from './forget-items.ts';
@@ -24,6 +24,7 @@ async function deleteWaiting(db: Database, gallery: string, { kind, uuid }: Eras
 async function deleteHolder(db: Database, { kind, uuid }: ErasureTarget): Promise<Removed> {
   if (kind === 'gallery') return deleteGallery(db, uuid);
   if (kind === 'album') return deleteAlbum(db, uuid);
+  if (kind === 'guest') return deleteGuest(db, uuid);
   return { rows: 0, guests: 0, uploads: [] };
 }
 

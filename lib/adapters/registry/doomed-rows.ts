@@ -26,6 +26,7 @@ export async function doomedRows(
   sparesEnrolled: boolean,
 ): Promise<Doomed> {
   if (target.kind === 'gallery') return everything(db, gallery);
+  if (target.kind === 'guest') return { faces: [], photos: [], spared: [], moved: [] };
   if (target.kind === 'album') {
     const members = await db.$queryRaw<Row[]>`
       SELECT photo_uuid AS uuid FROM album_photo WHERE album_uuid = ${target.uuid}::uuid`;

@@ -8,7 +8,7 @@ type Locked = readonly { readonly uuid: string }[];
 type Lock = (db: Database, gallery: string, uuid: string) => Promise<Locked>;
 
 /** Raw throughout: Prisma has no SELECT … FOR UPDATE. Photos are locked in uuid order, as every erasure does. */
-const locks: Readonly<Record<Exclude<ErasureTarget['kind'], 'guest' | 'faces'>, Lock>> = {
+const locks: Readonly<Record<Exclude<ErasureTarget['kind'], 'faces'>, Lock>> = {
   // Also waits for inserts that point at the gallery: they hold its key until they commit.
   gallery: (db, _gallery, uuid) =>
     db.$queryRaw<Locked>`SELECT uuid FROM gallery WHERE uuid = ${uuid}::uuid FOR UPDATE`,
@@ -30,6 +30,11 @@ const locks: Readonly<Record<Exclude<ErasureTarget['kind'], 'guest' | 'faces'>, 
       WHERE p.gallery_uuid = ${gallery}::uuid ORDER BY p.uuid FOR UPDATE OF p`;
     return edits.filter((edit) => edit.uuid === uuid);
   },
+
+  // Whatever is written for a guest holds the session.
+  guest: (db, gallery, uuid) =>
+    db.$queryRaw<Locked>`
+      SELECT uuid FROM guest_session WHERE uuid = ${uuid}::uuid AND gallery_uuid = ${gallery}::uuid FOR UPDATE`,
 
   async person(db, gallery, uuid) {
     const found = await db.$queryRaw<Locked>`
@@ -55,7 +60,7 @@ const locks: Readonly<Record<Exclude<ErasureTarget['kind'], 'guest' | 'faces'>, 
 /** Refusal `…_not_found` when it is gone already. */
 export async function lockTarget(db: Database, gallery: string, target: ErasureTarget): Promise<void> {
   const { kind, uuid } = target;
-  const lock = kind === 'guest' || kind === 'faces' ? null : locks[kind];
+  const lock = kind === 'faces' ? null : locks[kind];
   const found = lock === null || !isUuid(uuid) ? [] : await lock(db, gallery, uuid);
   if (found.length === 0)
     throw new Refusal(

@@ -5,10 +5,13 @@ import { albumRows } from './albums.ts';
 import { auditRows } from './audit.ts';
 import { batchRows } from './batch.ts';
 import { calibrationRows } from './calibrations.ts';
+import { consentRows } from './consents.ts';
 import type { Database, PrismaClient } from './database.ts';
 import { erasureRows } from './erasures.ts';
 import { faceRows } from './faces.ts';
 import { galleryRows } from './galleries.ts';
+import { guestLinkRows } from './guest-links.ts';
+import { guestSessionRows } from './guest-sessions.ts';
 import { idempotencyRows } from './idempotency.ts';
 import { jobItemRows } from './job-items.ts';
 import { jobRows } from './jobs.ts';
@@ -18,8 +21,10 @@ import { personRows } from './persons.ts';
 import { photoRows } from './photos.ts';
 import { queueRows } from './queue.ts';
 import { asRefusal, guarded } from './refusals.ts';
+import { releaseRows } from './releases.ts';
 import { repeatedOnce, repeatedReads } from './repeated-reads.ts';
 import { searchRows } from './searches.ts';
+import { selectionRows } from './selections.ts';
 import { transactionsOf } from './transactions.ts';
 import { uploadRows } from './uploads.ts';
 
@@ -49,6 +54,11 @@ function rowsOver(db: Database, failed?: (error: unknown) => void): RegistryRows
     audit: guard(auditRows(db)),
     calibrations: guard(calibrationRows(db)),
     searches: guard(searchRows(db)),
+    guestLinks: guard(guestLinkRows(db)),
+    guestSessions: guard(guestSessionRows(db)),
+    consents: guard(consentRows(db)),
+    releases: guard(releaseRows(db)),
+    selections: guard(selectionRows(db)),
   };
 }
 

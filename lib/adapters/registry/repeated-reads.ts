@@ -20,6 +20,11 @@ const reads: { readonly [A in keyof RegistryRows]?: readonly (keyof RegistryRows
   uploads: ['find', 'expired'],
   calibrations: ['find'],
   searches: ['find', 'vouched', 'shown'],
+  guestLinks: ['find', 'findByUuid', 'list', 'sessionCounts'],
+  guestSessions: ['pass', 'list', 'find', 'findings'],
+  consents: ['inForce'],
+  releases: ['list'],
+  selections: ['list', 'chosen'],
 };
 
 /** Runs it again, once, when the connection broke under it or another transaction was in its way. */

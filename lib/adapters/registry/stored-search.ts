@@ -1,11 +1,11 @@
 /** What the JSON columns of a search session hold, parsed on the way out. */
 import { z } from 'zod';
-import type { Ranking, SearchMark, SearchQuery } from '../../ports/search-records.ts';
+import type { RankedPhoto, Ranking, SearchMark, SearchQuery } from '../../ports/search-records.ts';
 
 const group = z.enum(['match', 'likely', 'maybe']);
 const moment = z.iso.datetime().transform((text) => new Date(text));
 
-const photo = z.object({
+export const rankedPhoto: z.ZodType<RankedPhoto> = z.object({
   photo: z.string(),
   faces: z.array(z.object({ face: z.string(), subject: z.int(), group, via: z.string().nullable() })),
 });
@@ -21,8 +21,8 @@ export const query: z.ZodType<SearchQuery> = z.object({
 
 export const ranking: z.ZodType<Ranking> = z.object({
   revision: z.int(),
-  items: z.array(z.object({ group, photos: z.array(photo) })),
-  rest: z.array(photo),
+  items: z.array(z.object({ group, photos: z.array(rankedPhoto) })),
+  rest: z.array(rankedPhoto),
 });
 
 export const marks: z.ZodType<readonly SearchMark[]> = z.array(
