@@ -10,6 +10,8 @@ const unneeded: Readonly<Record<string, RegExp>> = {
   'onnxruntime-node': /^(script|lib)\/|_providers_(cuda|tensorrt|shared)/,
   'onnxruntime-common': /^(lib|dist\/esm)\//,
   sharp: /^(src|install|lib)\/|\.mjs$/,
+  // One form of several: the module with its WebAssembly inside, as the decoder loads it.
+  'libheif-js': /^(?!package\.json$|libheif-wasm\/libheif-bundle\.js$)/,
   semver: /^bin\/|\.bnf$/,
 };
 

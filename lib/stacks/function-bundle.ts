@@ -24,8 +24,8 @@ export const LARGEST_BUNDLE = 6_000_000;
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const suffix = '.lambda.ts';
 
-/** Native, so the layer brings them; everything else is bundled at the version that was tested, the AWS SDK too. */
-const fromLayer = ['onnxruntime-node', 'sharp'];
+/** Native, or under a licence that asks for a package that can be replaced; everything else is bundled, the AWS SDK too. */
+const fromLayer = ['onnxruntime-node', 'sharp', 'libheif-js'];
 
 /** Imported by the local form only, and only dynamically; a function that asks for one of them all the same fails with its name. */
 const localOnly = [

@@ -191,7 +191,6 @@ describe('what the decoder refuses', () => {
       /svg.*PNG/,
     ],
     ['plain SVG', Buffer.from('  <svg viewBox="0 0 1 1"/>'), /svg.*PNG/],
-    ['HEIC', named('\0\0\0\x18ftypheic\0\0\0\0mif1heic'), /heic.*JPEG/],
     ['a movie', named('\0\0\0\x18ftypisom\0\0\0\0isomiso2'), /video.*frame/],
     ['WebM', named('\x1aE\xdf\xa3'), /video.*frame/],
     ['BMP', named('BM'), /bmp.*JPEG/],
@@ -271,10 +270,81 @@ describe('what the decoder refuses', () => {
   });
 });
 
-describe.skipIf(!hasShared)('photos of phones', () => {
-  it('refuses HEIC with a hint', async () => {
-    expect((await refusal(sharedFile('faces/heic/upright_2_faces.heic'))).code).toBe(
-      'media_type_unsupported',
-    );
+describe.skipIf(!hasShared)('photos of iPhones', () => {
+  const heic = (name: string) => Buffer.from(sharedFile(`faces/heic/${name}.heic`));
+
+  it('are read, upright and in full, whatever is asked for', async () => {
+    const whole = await decoder.decode(heic('12mp_1_face'), 'reduced');
+    expect(whole).toMatchObject({ mediaType: 'image/heic', width: 4032, height: 2691 });
+    expect(whole.pixels.data).toHaveLength(4032 * 2691 * 3);
   });
+
+  it('show the photo they were made from', async () => {
+    const { pixels } = await decoder.decode(heic('upright_2_faces'), 'full');
+    const jpeg = await decoder.decode(sharedFile('faces/photos/010_2.jpg'), 'full');
+    expect(difference(pixels, jpeg.pixels)).toBeLessThan(1);
+  });
+
+  it('are turned once where the file and its EXIF both say so', async () => {
+    const turned = await decoder.decode(heic('exif6_2_faces'), 'full');
+    const upright = await decoder.decode(heic('upright_2_faces'), 'full');
+    expect([turned.width, turned.height]).toEqual([upright.width, upright.height]);
+    expect(difference(turned.pixels, upright.pixels)).toBeLessThan(1);
+  });
+
+  it('are refused as image_truncated wherever they are cut, and where room was kept but not filled', async () => {
+    const whole = heic('exif6_2_faces');
+    for (const share of [0.1, 0.5, 0.99]) {
+      expect((await refusal(whole.subarray(0, Math.floor(whole.length * share)))).code).toBe(
+        'image_truncated',
+      );
+    }
+    whole.fill(0, whole.length >> 1);
+    expect((await refusal(whole)).code).toBe('image_truncated');
+  });
+
+  /** The size box of the file, its length and type before version and flags, then width and height. */
+  function announcing(width: number, height: number): Buffer {
+    const changed = heic('upright_2_faces');
+    const at = changed.indexOf('ispe', 0, 'latin1') + 8;
+    changed.writeUInt32BE(width, at);
+    changed.writeUInt32BE(height, at + 4);
+    return changed;
+  }
+
+  it('are refused by the size they announce, before anything is decoded', async () => {
+    expect((await refusal(announcing(12_000, 9_000))).code).toBe('image_too_large');
+    expect((await refusal(announcing(12, 9_000))).code).toBe('image_too_small');
+  });
+
+  it('with a picture of another kind inside are refused with a hint', async () => {
+    const foreign = heic('upright_2_faces');
+    foreign.write('unci', foreign.indexOf('hvc1', 0, 'latin1'), 'latin1');
+    const { code, message } = await refusal(foreign);
+    expect(code).toBe('media_type_unsupported');
+    expect(message).toMatch(/JPEG/);
+  });
+
+  it('whatever is wrong with one, give pixels or a reason, and the next one is read as before', async () => {
+    const whole = heic('upright_2_faces');
+    const damage = fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 8 });
+    await fc.assert(
+      fc.asyncProperty(damage, fc.boolean(), async (changes, nearHead) => {
+        const bytes = Buffer.from(whole);
+        const reach = nearHead ? 480 : bytes.length;
+        for (const [at, value] of changes) bytes[at % reach] = value;
+        const outcome = await decoder.decode(bytes, 'full').catch((cause: unknown) => cause);
+        if (outcome instanceof Error) expect(outcome).toBeInstanceOf(Refusal);
+        else expect(outcome).toMatchObject({ pixels: { data: expect.any(Uint8Array) } });
+      }),
+      { numRuns: 30 },
+    );
+    expect((await decoder.decode(whole, 'full')).width).toBe(800);
+  });
+
+  /** Mean of the absolute differences in grey levels. */
+  function difference(a: Pixels, b: Pixels): number {
+    expect(a.data).toHaveLength(b.data.length);
+    return a.data.reduce((sum, value, i) => sum + Math.abs(value - b.data[i]!), 0) / a.data.length;
+  }
 });

@@ -18,8 +18,8 @@ const photo = (path: string) => new Blob([bytesOf(path)]);
 const amy = (n: number) => `bbt/amy/amy${n}.png`;
 const raj = (n: number) => `bbt/raj/raj${n}.png`;
 
-function detection(): DispatchRequest {
-  const base64 = Buffer.from(bytesOf(raj(2))).toString('base64');
+function detection(path = raj(2)): DispatchRequest {
+  const base64 = Buffer.from(bytesOf(path)).toString('base64');
   return { method: 'POST', path: '/v1/detect', ...json({ image: { base64 } }) };
 }
 
@@ -66,6 +66,11 @@ describe.skipIf(!canRunPackaged || !existsSync(faces))('the packaged functions',
     expect(verified.json).toMatchObject({ verdict: 'same' });
     const detected = await deployment.ask(detection());
     expect(detected.json).toMatchObject({ faces: [{}] });
+  });
+
+  test('photos of iPhones are read with the decoder of the layer', async () => {
+    const detected = await deployment.ask(detection('heic/exif6_2_faces.heic'));
+    expect(detected.json).toMatchObject({ photo: { width: 800, height: 566 }, faces: [{}, {}] });
   });
 
   test('list, change and merge persons; galleries; statistics', async () => {

@@ -11,6 +11,8 @@ export function isComplete(bytes: Uint8Array, type: ReadableType): boolean {
       return view.byteLength >= 12 && view.getUint32(4, true) + 8 <= view.byteLength;
     case 'image/avif':
       return boxesFit(view);
+    case 'image/heic':
+      return boxesFit(view) && !endsHollow(view);
     case 'image/tiff':
       return view.byteLength >= 8 && directoryFits(view);
     default:
@@ -44,6 +46,17 @@ function boxesFit(view: DataView): boolean {
     at += length;
   }
   return at === view.byteLength;
+}
+
+/** More zeros at the end than coded pictures have in a row (HEVC keeps three out of its data): room that was never filled. */
+const HOLLOW_BYTES = 1024;
+
+function endsHollow(view: DataView): boolean {
+  if (view.byteLength < HOLLOW_BYTES) return false;
+  for (let at = view.byteLength - HOLLOW_BYTES; at < view.byteLength; at++) {
+    if (view.getUint8(at) !== 0) return false;
+  }
+  return true;
 }
 
 const BIG_TIFF = 43;

@@ -19,21 +19,41 @@ export function isHarmless(cause: Error): boolean {
 
 /** What the caller has to do about a file sharp can't decode. */
 export function decodingRefusal(cause: Error): Refusal {
-  if (TOO_LARGE.test(cause.message)) {
-    return new Refusal(
-      'image_too_large',
-      `The photo has more than ${MAX_MEGAPIXELS} megapixels; send a smaller copy.`,
-      { maxMegapixels: MAX_MEGAPIXELS },
-      { cause },
-    );
-  }
+  if (TOO_LARGE.test(cause.message)) return tooLarge(cause);
   if (ENDS_EARLY.test(cause.message)) return truncated(cause);
-  return new Refusal(
-    'image_undecodable',
-    'The photo is damaged and can not be decoded; export it again from the original.',
-    {},
-    { cause },
-  );
+  return undecodable(cause);
+}
+
+/** How libheif says that something went wrong (`heif_error`); 0 says that nothing did. */
+export interface LibheifError {
+  readonly code: { readonly value: number };
+  readonly subcode: { readonly value: number };
+  readonly message: string;
+}
+
+const HEIF = { unsupportedFile: 3, unsupportedFeature: 4, endOfData: 100, limitExceeded: 1000 } as const;
+
+/** The same for HEIC; null: libheif said nothing, and gave no picture or broke off. */
+export function heicRefusal(error: LibheifError | null, brokeOff?: unknown): Refusal {
+  const cause = new Error(error?.message ?? 'libheif gave less than a picture', { cause: brokeOff });
+  if (error?.subcode.value === HEIF.limitExceeded) return tooLarge(cause);
+  if (error?.subcode.value === HEIF.endOfData) return truncated(cause);
+  const code = error?.code.value;
+  if (code === HEIF.unsupportedFile || code === HEIF.unsupportedFeature) {
+    return unsupported({ kind: 'foreign', type: 'image/heif', hint: 'export the photo as JPEG' }, false);
+  }
+  return undecodable(cause);
+}
+
+function undecodable(cause: Error): Refusal {
+  const message = 'The photo is damaged and can not be decoded; export it again from the original.';
+  return new Refusal('image_undecodable', message, {}, { cause });
+}
+
+export function tooLarge(cause?: Error): Refusal {
+  const message = `The photo has more than ${MAX_MEGAPIXELS} megapixels; send a smaller copy.`;
+  const details = { maxMegapixels: MAX_MEGAPIXELS };
+  return new Refusal('image_too_large', message, details, cause === undefined ? {} : { cause });
 }
 
 export function truncated(cause?: Error): Refusal {
@@ -50,7 +70,7 @@ export function unsupported(type: Exclude<MediaType, { kind: 'readable' }>, empt
   const what =
     type.kind === 'foreign'
       ? `${type.type} is not supported; ${type.hint}.`
-      : `The ${empty ? 'file is empty' : 'bytes are no image'}; send a JPEG, PNG, WebP, AVIF, TIFF or GIF.`;
+      : `The ${empty ? 'file is empty' : 'bytes are no image'}; send a JPEG, PNG, WebP, HEIC, AVIF, TIFF or GIF.`;
   const found = type.kind === 'foreign' ? { mediaType: type.type } : {};
   return new Refusal('media_type_unsupported', what, { ...found, supported: READABLE });
 }

@@ -1,11 +1,12 @@
 /** Tells by its first bytes what a file is; names and declared types are not asked. */
 import { isRawTiff } from './raw-tiff.ts';
 
-/** What sharp decodes for us. */
+/** What is decoded: HEIC by libheif, everything else by sharp. */
 export const READABLE = [
   'image/jpeg',
   'image/png',
   'image/webp',
+  'image/heic',
   'image/avif',
   'image/tiff',
   'image/gif',
@@ -18,7 +19,6 @@ export type MediaType =
   | { readonly kind: 'no_image' };
 
 const CONVERT = 'convert it to JPEG, PNG or WebP';
-const HEIC = 'set the camera to "most compatible", or export the photo as JPEG';
 const VIDEO = 'send a single frame of it as JPEG';
 const RAW = 'export the camera raw file as JPEG';
 
@@ -47,9 +47,7 @@ function isoMedia(brands: string): MediaType {
   if (major === 'avif' || major === 'avis') return readable('image/avif');
   if (major === 'crx ') return foreign('image/x-raw', RAW);
   if (/^(hei|hev|mif|msf)/.test(major)) {
-    return /avi[fs]/.test(brands) && !/hei[cx]|hevc/.test(brands)
-      ? readable('image/avif')
-      : foreign('image/heic', HEIC);
+    return readable(/avi[fs]/.test(brands) && !/hei[cx]|hevc/.test(brands) ? 'image/avif' : 'image/heic');
   }
   return foreign('video/mp4', VIDEO);
 }

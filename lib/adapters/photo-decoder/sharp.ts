@@ -1,4 +1,4 @@
-/** Decodes photos with sharp (libvips); nothing else imports it. */
+/** Decodes photos with sharp (libvips), which nothing else imports; HEIC is handed on. */
 import { createRequire } from 'node:module';
 import type { Sharp, SharpOptions } from 'sharp';
 import type { Pixels } from '../../face/pixels.ts';
@@ -28,11 +28,19 @@ export function openSharpDecoder(): PhotoDecoder {
 
 async function decode(bytes: Uint8Array, detail: Detail): Promise<DecodedPhoto> {
   const mediaType = readableType(bytes);
+  if (mediaType === 'image/heic') return heic(bytes);
   const reduction = detail === 'full' ? null : await reductionFor(bytes, mediaType);
   const pixels = await decodePixels(bytes, reduction);
   const { width, height } = reduction?.photo ?? pixels;
   if (Math.min(width, height) < MIN_SIDE) throw tooSmall(width, height);
   return { mediaType, width, height, pixels };
+}
+
+/** Most servers never see the format of iPhones: what reads it is loaded when the first such photo comes. */
+async function heic(bytes: Uint8Array): Promise<DecodedPhoto> {
+  const { decodeHeic } = await import('./heic.ts');
+  const pixels = decodeHeic(bytes);
+  return { mediaType: 'image/heic', width: pixels.width, height: pixels.height, pixels };
 }
 
 function readableType(bytes: Uint8Array): ReadableType {
