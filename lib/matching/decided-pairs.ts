@@ -60,6 +60,19 @@ export function inheritedPairs(face: string, decided: readonly PairDecision[]): 
     .map(({ other, same, at }) => ({ ...pair(heir.other, other, same), at: Math.min(at, heir.at) }));
 }
 
+/**
+ * The decisions about faces of a photo that another edit took the place of, said of their `successor`s (`sameFaces`); those that
+ * name none of them are left out. A registry that holds a later word on the new pair keeps it.
+ */
+export function carriedDecisions(
+  decided: readonly PairDecision[],
+  successor: ReadonlyMap<string, string>,
+): readonly PairDecision[] {
+  return decided
+    .filter(({ a, b }) => successor.has(a) || successor.has(b))
+    .map(({ a, b, same, at }) => ({ ...pair(successor.get(a) ?? a, successor.get(b) ?? b, same), at }));
+}
+
 function pair(one: string, other: string, same: boolean): Pair {
   const [a, b] = [one, other].sort(compareIds);
   return { a: a!, b: b!, same };

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  carriedDecisions,
   inheritedPairs,
   notSamePairs,
   samePersonPairs,
@@ -156,5 +157,23 @@ describe('a face that goes', () => {
         .join(' ');
       expect(grouped(left, ['df', 'ef'], decisions.all()), `without ${gone}`).toBe(expected);
     }
+  });
+});
+
+describe('a re-edit', () => {
+  it('takes over the decisions about its faces, with what was said and when', () => {
+    const successor = new Map([
+      ['a', 'z'],
+      ['b', 'y'],
+    ]);
+    const decisions = [
+      { a: 'a', b: 'b', same: true, at: 1 },
+      { a: 'a', b: 'c', same: false, at: 2 },
+      { a: 'c', b: 'd', same: true, at: 3 },
+    ];
+    expect(carriedDecisions(decisions, successor)).toEqual([
+      { a: 'y', b: 'z', same: true, at: 1 },
+      { a: 'c', b: 'z', same: false, at: 2 },
+    ]);
   });
 });
