@@ -98,6 +98,7 @@ export function openRuntime(config: Config): Runtime {
       writeTimeoutSeconds: WRITE_TIMEOUT_SECONDS,
       backupDays: config.KITH_BACKUP_DAYS,
       importLocations: locations,
+      publicUrl: config.KITH_PUBLIC_URL ?? address?.url ?? null,
       // Nothing costs nothing: an hour without a price is one nobody has priced.
       pricePerHour: config.KITH_COMPUTE_PRICE || null,
     }),
@@ -106,6 +107,13 @@ export function openRuntime(config: Config): Runtime {
       const { planOf } = await models();
       return closeLater(await openAnalyzer(config, planOf, workers));
     }),
+    guestSecrets: async () => (await import('./adapters/guest-secrets.ts')).nodeGuestSecrets,
+    qrCode: async () => (await import('./adapters/qr-code.ts')).uqrCode,
+    photoFacts: async () => (await import('./adapters/photo-facts/exif.ts')).exifFacts,
+    webhookSender: async () => {
+      const { guardedSender } = await import('./adapters/webhook-sender/guarded.ts');
+      return guardedSender({ allowed: config.KITH_WEBHOOK_HOSTS ?? [] });
+    },
     taskProtection: async () => {
       if (config.ECS_AGENT_URI === null) return noTaskProtection;
       const { ecsTaskProtection } = await import('./adapters/task-protection/ecs.ts');

@@ -4,8 +4,9 @@ import type { Erasure, ErasureStep } from '../ports/records.ts';
 import { inParallel } from './in-parallel.ts';
 import { keysUnder, presentFaces, presentKeys } from './present-items.ts';
 import { galleryPrefix } from './storage-keys.ts';
+import { type Told, tellWebhooks } from './tell-webhooks.ts';
 
-type Ports = Pick<ActionPorts, 'registry' | 'index' | 'photoStore' | 'clock' | 'telemetry'>;
+type Ports = Pick<ActionPorts, 'registry' | 'index' | 'photoStore' | 'clock' | 'ids' | 'telemetry'>;
 
 /** Erasures looked at in one step, oldest first. */
 const ERASURES = 100;
@@ -53,8 +54,17 @@ async function advanceErasure(ports: Ports, erasure: Erasure): Promise<'waiting'
   const steps = passes.map(({ step }) => (verified ? { ...step, items: [] } : step));
   await ports.registry.transact(async (rows) => {
     await rows.erasures.update(erasure.id, steps, verified ? now : null);
+    if (verified) await tellWebhooks(ports, rows, verification(erasure));
   });
   return verified ? 'verified' : 'pending';
+}
+
+function verification({ id, gallery, galleryId, target }: Erasure): Told {
+  return {
+    gallery: { uuid: gallery, id: galleryId },
+    event: 'erasure.verified',
+    data: { erasure: id, kind: target.kind },
+  };
 }
 
 /** `clean`: the store held nothing of it when this pass began. */

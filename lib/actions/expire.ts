@@ -2,6 +2,7 @@
 import type { ActionPorts } from '../ports/action-ports.ts';
 import { expireAlbums } from './expire-albums.ts';
 import { expireFaces } from './expire-faces.ts';
+import { expireGuests } from './expire-guests.ts';
 import { DEAD_MESSAGES_MS, earlier, ITEMS_MS, JOBS_MS } from './job-times.ts';
 
 type Ports = Pick<
@@ -14,6 +15,8 @@ const DAY = 24 * HOUR;
 /** How long a repeated Idempotency-Key gets the first answer. */
 const ANSWERS = 24 * HOUR;
 const AUDIT = 400 * DAY;
+/** Longer than a delivery is tried. */
+const DELIVERIES = 30 * DAY;
 /** Uploads per step, and searches per statement. */
 const AT_ONCE = 500;
 /** Items of jobs per transaction, and transactions per step. */
@@ -27,10 +30,14 @@ export interface Expired {
   readonly faces: number;
   readonly searches: number;
   readonly albums: number;
+  /** Sessions of guests, and their links. */
+  readonly guests: number;
   /** Items of jobs, and jobs. */
   readonly jobs: number;
   /** Messages nobody could finish. */
   readonly messages: number;
+  /** What webhooks were told. */
+  readonly deliveries: number;
 }
 
 /** One step of a schedule; what is left over comes with the next one. */
@@ -43,8 +50,10 @@ export async function expire(ports: Ports): Promise<Expired> {
     albums: await expireAlbums(ports, now),
     faces: await expireFaces(ports, now),
     searches: await expireSearches(ports, now),
+    guests: await expireGuests(ports, now),
     jobs: await expireJobs(ports, now),
     messages: await ports.registry.queue.expire(earlier(now, DEAD_MESSAGES_MS)),
+    deliveries: await ports.registry.deliveries.expire(earlier(now, DELIVERIES)),
   };
 }
 

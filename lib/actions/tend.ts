@@ -1,6 +1,7 @@
-/** The small recurring step that finishes what requests began: outbox, erasures, rebuild jobs, jobs whose messages were lost. */
+/** The small recurring step that finishes what requests began: outbox, erasures, webhooks, rebuild jobs, jobs whose messages were lost. */
 import type { ActionPorts } from '../ports/action-ports.ts';
 import { advanceErasures } from './advance-erasures.ts';
+import { deliverWebhooks } from './deliver-webhooks.ts';
 import { eachPart } from './each-part.ts';
 import { runRebuilds } from './rebuild-index.ts';
 import { relayOutbox } from './relay-outbox.ts';
@@ -9,13 +10,24 @@ import { unstickJobs } from './unstick-jobs.ts';
 export async function tend(
   ports: Pick<
     ActionPorts,
-    'registry' | 'index' | 'photoStore' | 'bulkQueue' | 'planQueue' | 'clock' | 'telemetry' | 'tending'
+    | 'registry'
+    | 'index'
+    | 'photoStore'
+    | 'bulkQueue'
+    | 'planQueue'
+    | 'webhookSender'
+    | 'digest'
+    | 'clock'
+    | 'ids'
+    | 'telemetry'
+    | 'tending'
   >,
 ): Promise<void> {
   try {
     await eachPart([
       () => relayOutbox(ports),
       () => advanceErasures(ports),
+      () => deliverWebhooks(ports),
       () => unstickJobs(ports),
       () => runRebuilds(ports),
     ]);
@@ -24,8 +36,19 @@ export async function tend(
   }
 }
 
+/** A webhook that did not answer for longer waits for the hourly step: it must not keep a database awake for days. */
+const SOON = 15 * 60_000;
+
 /** Something waits for the next step. Lost messages don't count: jobs find that out for themselves, in their own time. */
-async function isLeftOver({ registry }: Pick<ActionPorts, 'registry'>): Promise<boolean> {
-  const [outbox, erasures] = await Promise.all([registry.outbox.depth(), registry.erasures.pending(1)]);
-  return outbox.pending > 0 || erasures.length > 0;
+async function isLeftOver({ registry, clock }: Pick<ActionPorts, 'registry' | 'clock'>): Promise<boolean> {
+  const [outbox, erasures, due] = await Promise.all([
+    registry.outbox.depth(),
+    registry.erasures.pending(1),
+    registry.deliveries.nextDue(),
+  ]);
+  return (
+    outbox.pending > 0 ||
+    erasures.length > 0 ||
+    (due !== null && due.getTime() < clock.now().getTime() + SOON)
+  );
 }

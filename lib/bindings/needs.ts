@@ -9,6 +9,9 @@ export const records = [...plain, 'registry'] as const;
 /** Rows, and the queues of work they speak of. */
 export const queues = [...records, 'bulkQueue', 'planQueue'] as const;
 
+/** Rows, and the way out to those who are told of events. */
+export const telling = [...records, 'webhookSender'] as const;
+
 /** Rows and their projections. */
 export const stores = [...records, 'index', 'photoStore', 'uploadPlaces'] as const;
 

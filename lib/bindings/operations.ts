@@ -1,14 +1,19 @@
-/** Which actions answer the routes of the installation itself. */
+/** Which actions answer the routes of the installation itself, and of those it tells. */
 import { checkHealth } from '../actions/check-health.ts';
 import { createKey } from '../actions/create-key.ts';
+import { createWebhook } from '../actions/create-webhook.ts';
 import { deleteKey } from '../actions/delete-key.ts';
+import { deleteWebhook } from '../actions/delete-webhook.ts';
 import { getErasure } from '../actions/get-erasure.ts';
 import { getJob } from '../actions/get-job.ts';
 import { listJobItems } from '../actions/list-job-items.ts';
 import { listJobs } from '../actions/list-jobs.ts';
 import { listKeys } from '../actions/list-keys.ts';
+import { listDeliveries, listWebhooks } from '../actions/list-webhooks.ts';
+import { redeliver } from '../actions/redeliver.ts';
+import { testWebhook } from '../actions/test-webhook.ts';
 import { describeApi, showDocs, showMetrics } from '../edge/self-description.ts';
-import { recognition, records } from './needs.ts';
+import { recognition, records, telling } from './needs.ts';
 
 export const operations = {
   createKey: { needs: records, run: createKey },
@@ -18,6 +23,12 @@ export const operations = {
   listJobs: { needs: records, run: listJobs },
   getJob: { needs: records, run: getJob },
   listJobItems: { needs: records, run: listJobItems },
+  createWebhook: { needs: telling, run: createWebhook },
+  listWebhooks: { needs: records, run: listWebhooks },
+  deleteWebhook: { needs: records, run: deleteWebhook },
+  testWebhook: { needs: telling, run: testWebhook },
+  listDeliveries: { needs: records, run: listDeliveries },
+  redeliver: { needs: records, run: redeliver },
   health: { needs: recognition, run: checkHealth },
   metrics: { needs: ['telemetry'], run: showMetrics },
   openapi: { needs: [], run: describeApi },

@@ -38,6 +38,13 @@ const oneOf = <const W extends readonly [string, ...string[]]>(...allowed: W) =>
 
 const text = z.string();
 
+const hosts = z
+  .string()
+  .regex(/^[^\s,:/]+:\d{1,5}(,[^\s,:/]+:\d{1,5})*$/, {
+    error: 'must be host:port like crm.local:8080, several separated by commas',
+  })
+  .transform((list) => list.split(','));
+
 export interface Setting<Schema extends z.ZodType<unknown, string> = z.ZodType<unknown, string>> {
   readonly schema: Schema;
   readonly says: string;
@@ -62,6 +69,17 @@ export const settings = {
   KITH_DATA_DIR: given(text, '.kith', 'folder of the embedded database, the index and the crops'),
   KITH_AUTH: given(oneOf('auto', 'required'), 'auto', '`auto` needs no key on loopback, `required` always'),
   KITH_RATE_LIMIT: given(rate, '12000/60', 'requests per seconds, for each key; or `none`'),
+  KITH_GUEST_RATE_LIMIT: given(rate, '600/60', 'requests per seconds, for each guest; or `none`'),
+  KITH_GUEST_DOOR_LIMIT: given(
+    rate,
+    '3000/600',
+    'guests let in per seconds from one address, which a venue shares; or `none`',
+  ),
+  KITH_GUESS_LIMIT: given(
+    rate,
+    '60/600',
+    'wrong link secrets and PINs per seconds from one address; or `none`',
+  ),
   KITH_MAX_BODY: given(bytes, '50MB', 'largest request body; at most 6 MB on Lambda'),
   KITH_MODEL_PACK: free(text, 'model pack of new galleries; unset: the development pack found on disk'),
   KITH_DETECTOR: free(oneOf('scrfd', 'retinaface', 'yunet'), 'detector of new galleries; unset: the pack’s'),
@@ -91,6 +109,10 @@ export const settings = {
     text,
     'where bulk jobs may read, `s3://bucket/prefix/` separated by commas, `{gallery}` stands for the gallery; unset: `import/{gallery}/` of S3_BUCKET',
   ),
+  KITH_WEBHOOK_HOSTS: free(
+    hosts,
+    'receivers of webhooks as `host:port`, separated by commas, that may be told although they are not public, by http as well',
+  ),
   KITH_WORKER: given(
     oneOf('on', 'off'),
     'on',
@@ -113,6 +135,10 @@ export const settings = {
   ),
   KITH_BOOTSTRAP_SECRET_ARN: free(text, 'secret with the first admin key of a deployed installation'),
   KITH_TOKEN_KEYS: free(text, 'secrets that sign guest links, newest first, separated by commas'),
+  KITH_PUBLIC_URL: free(
+    url('http', 'https'),
+    'address by which guests reach kith, for links and QR codes; unset: the one the server listens on',
+  ),
   KITH_URL: free(url('http', 'https'), 'server the command line talks to; unset: the one that runs here'),
   KITH_API_KEY: free(text, 'key the command line sends'),
   KITH_BENCH_PYTHON: free(text, 'Python with the reference pipeline, for `npm run bench`'),

@@ -3,9 +3,11 @@ import type { AnswerFor, Method, RequestFor, Route, RouteRow } from './route.ts'
 import { albumRoutes } from './table/albums.ts';
 import { bulkRoutes } from './table/bulk.ts';
 import { galleryRoutes } from './table/galleries.ts';
+import { guestRoutes } from './table/guests.ts';
 import { operationRoutes } from './table/operations.ts';
 import { personRoutes } from './table/persons.ts';
 import { recognitionRoutes } from './table/recognition.ts';
+import { webhookRoutes } from './table/webhooks.ts';
 
 export type { Route } from './route.ts';
 
@@ -14,7 +16,9 @@ const rows = {
   ...galleryRoutes,
   ...personRoutes,
   ...albumRoutes,
+  ...guestRoutes,
   ...bulkRoutes,
+  ...webhookRoutes,
   ...operationRoutes,
 } as const;
 
@@ -36,6 +40,8 @@ function whole(id: string, row: RouteRow): Route {
   return {
     id,
     action: id,
+    guest: false,
+    cookie: null,
     needsUnscoped: false,
     photos: 'none',
     answers: 'json',

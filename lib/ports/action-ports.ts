@@ -4,22 +4,28 @@ import type { Defaults } from './defaults.ts';
 import type { Digest } from './digest.ts';
 import type { EmbeddingSpaces } from './embedding-spaces.ts';
 import type { EnrollmentQueue } from './enrollment-queue.ts';
+import type { GuestSecrets } from './guest-secrets.ts';
 import type { PhotoAnalyzer } from './photo-analyzer.ts';
+import type { PhotoFacts } from './photo-facts.ts';
 import type { PhotoSource } from './photo-source.ts';
 import type { PhotoStore } from './photo-store.ts';
+import type { QrCode } from './qr-code.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 import type { Registry } from './registry.ts';
 import type { Telemetry } from './telemetry.ts';
 import type { Tending } from './tending.ts';
 import type { UploadPlaces } from './upload-places.ts';
 import type { VectorIndex } from './vector-index.ts';
+import type { WebhookSender } from './webhook-sender.ts';
 
 export interface ActionPorts {
   readonly registry: Registry;
   readonly index: VectorIndex;
   readonly analyzer: PhotoAnalyzer;
+  readonly photoFacts: PhotoFacts;
   readonly photoStore: PhotoStore;
   readonly uploadPlaces: UploadPlaces;
+  readonly webhookSender: WebhookSender;
   /** Objects of others, which bulk jobs and upload events name. */
   readonly photoSource: PhotoSource;
   /** Items of jobs that wait to be enrolled. */
@@ -34,5 +40,7 @@ export interface ActionPorts {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly digest: Digest;
+  readonly guestSecrets: GuestSecrets;
+  readonly qrCode: QrCode;
   readonly defaults: Defaults;
 }

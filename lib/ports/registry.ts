@@ -31,6 +31,7 @@ import type {
 } from './records.ts';
 import type { SearchRows } from './search-rows.ts';
 import type { IndexEntry, IndexPoint } from './vector-index.ts';
+import type { DeliveryRows, WebhookRows } from './webhook-rows.ts';
 
 /** Rows after `after` (exclusive) in rising order of the list's key, at most `limit`. */
 export interface PageRequest {
@@ -221,6 +222,8 @@ export interface RegistryRows {
   readonly uploads: UploadRows;
   readonly audit: AuditRows;
   readonly calibrations: CalibrationRows;
+  readonly webhooks: WebhookRows;
+  readonly deliveries: DeliveryRows;
   readonly searches: SearchRows;
   readonly guestLinks: GuestLinkRows;
   readonly guestSessions: GuestSessionRows;

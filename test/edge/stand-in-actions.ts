@@ -122,6 +122,25 @@ const album = {
   createdAt: at,
   updatedAt: at,
 } as const;
+const webhook = {
+  id,
+  url: 'https://shop.example/kith',
+  events: ['job.finished'],
+  label: null,
+  disabledAt: null,
+  createdAt: at,
+} as const;
+const delivery = {
+  id,
+  event: 'test',
+  status: 'delivered',
+  attempts: 1,
+  lastStatus: 200,
+  lastFault: null,
+  nextAt: null,
+  deliveredAt: at,
+  createdAt: at,
+} as const;
 const timings = { decode: 1, detect: 2, align: 3, embed: 4, search: 5, total: 15 };
 
 export const answers: { readonly [Id in ActionId]: AnswerOf<Id> } = {
@@ -166,6 +185,12 @@ export const answers: { readonly [Id in ActionId]: AnswerOf<Id> } = {
   listBulkItems: { items: [jobItem], nextCursor: null },
   cancelBulk: job,
   retryBulk: job,
+  createWebhook: { ...webhook, secret: 'secret' },
+  listWebhooks: { items: [webhook], nextCursor: null },
+  deleteWebhook: undefined,
+  testWebhook: delivery,
+  listDeliveries: { items: [delivery], nextCursor: null },
+  redeliver: delivery,
   createUpload: { uploadId: id, method: 'PUT', url: '/x', headers: {}, expiresAt: at },
   putUpload: { uploadId: id, bytes: 1 },
   createKey: { id: 'abc', key: 'kith_abc_secret' },

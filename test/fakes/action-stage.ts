@@ -14,6 +14,7 @@ import { memoryRateLimiter } from '../../lib/adapters/rate-limiter/memory.ts';
 import { tendedByClock } from '../../lib/adapters/tending/by-clock.ts';
 import { localUploadPlaces } from '../../lib/adapters/upload-places/local.ts';
 import { openExactIndex } from '../../lib/adapters/vector-index/exact/exact.ts';
+import { guardedSender } from '../../lib/adapters/webhook-sender/guarded.ts';
 import { Refusal } from '../../lib/errors.ts';
 import type { ActionPorts } from '../../lib/ports/action-ports.ts';
 import type { Caller, PhotoInput } from '../../lib/ports/caller.ts';
@@ -22,6 +23,7 @@ import type { Gallery } from '../../lib/ports/records.ts';
 import type { Registry } from '../../lib/ports/registry.ts';
 import { openTestRegistry } from '../fixtures/registry.ts';
 import { DIMENSION, type FakeAnalyzer, fakeAnalyzer } from './fake-analyzer.ts';
+import { fakePhotoFacts } from './fake-photo.ts';
 import { type FakePhotoSource, fakePhotoSource } from './fake-photo-source.ts';
 
 export const SPACE: KnownSpace = {
@@ -79,6 +81,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     registry,
     index: await openExactIndex({ folder: null, telemetry }),
     analyzer: fakeAnalyzer(),
+    photoFacts: fakePhotoFacts,
     photoStore: await openDiskPhotoStore(folder),
     uploadPlaces: localUploadPlaces('http://127.0.0.1:8000'),
     spaces: { default: SPACE, find: (id: string) => (id === SPACE.id ? SPACE : null) },
@@ -90,6 +93,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     planQueue: registryQueue({ registry, name: 'plan', clock, ids }),
     tending: tendedByClock,
     uploadBurst: memoryRateLimiter(null),
+    webhookSender: guardedSender({ allowed: [] }),
     digest: nodeDigest,
     defaults: {
       similarityThreshold: null,

@@ -7,6 +7,7 @@ import { batchRows } from './batch.ts';
 import { calibrationRows } from './calibrations.ts';
 import { consentRows } from './consents.ts';
 import type { Database, PrismaClient } from './database.ts';
+import { deliveryRows } from './deliveries.ts';
 import { erasureRows } from './erasures.ts';
 import { faceRows } from './faces.ts';
 import { galleryRows } from './galleries.ts';
@@ -27,6 +28,7 @@ import { searchRows } from './searches.ts';
 import { selectionRows } from './selections.ts';
 import { transactionsOf } from './transactions.ts';
 import { uploadRows } from './uploads.ts';
+import { webhookRows } from './webhooks.ts';
 
 function rowsOver(db: Database, failed?: (error: unknown) => void): RegistryRows {
   const guard = <T extends object>(aggregate: T) => guarded(aggregate, failed);
@@ -53,6 +55,8 @@ function rowsOver(db: Database, failed?: (error: unknown) => void): RegistryRows
     uploads: guard(uploadRows(db)),
     audit: guard(auditRows(db)),
     calibrations: guard(calibrationRows(db)),
+    webhooks: guard(webhookRows(db)),
+    deliveries: guard(deliveryRows(db)),
     searches: guard(searchRows(db)),
     guestLinks: guard(guestLinkRows(db)),
     guestSessions: guard(guestSessionRows(db)),
