@@ -65,11 +65,12 @@ export function unusedFaces(analysis: PhotoAnalysis, used: readonly AnalyzedFace
     }));
 }
 
-function plainBox({ x, y, width, height }: Box): Box {
+export function plainBox({ x, y, width, height }: Box): Box {
   return { x, y, width, height };
 }
 
-function normalized(box: Box, photo: Size): Box {
+/** In shares of the photo's width and height. */
+export function normalized(box: Box, photo: Size): Box {
   return {
     x: box.x / photo.width,
     y: box.y / photo.height,

@@ -8,12 +8,15 @@ export interface ListRequest {
 }
 
 /** What rows of a list are ordered by. */
-export type CursorKind = 'id' | 'uuid' | 'line';
+export type CursorKind = 'id' | 'uuid' | 'pair' | 'line' | 'rank';
 
 const SHAPES: Record<CursorKind, RegExp> = {
   id: /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
   uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+  pair: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
   line: /^\d{1,9}$/,
+  // Revision and place of a ranking.
+  rank: /^\d{1,6}-\d{1,6}$/,
 };
 
 export function writeCursor(kind: CursorKind, key: string): string {

@@ -75,6 +75,9 @@ export interface SearchSession {
   readonly expiresAt: Date;
 }
 
+/** What staff say of a photo before the guest who found it may see it. */
+export type ReleaseStatus = 'waiting' | 'released' | 'refused';
+
 /** A face that may be shown as found in some albums, and what places its photo among others. */
 export interface VouchedFace {
   readonly face: string;

@@ -1,5 +1,5 @@
 /** The rows behind a search by selfie: its session, and the registry's word on what may be shown. */
-import type { SearchSession, ShownFace, VouchedFace } from './search-records.ts';
+import type { ReleaseStatus, SearchSession, ShownFace, VouchedFace } from './search-records.ts';
 
 /** Albums of a gallery and faces an index answered for them. */
 export interface FacesInAlbums {
@@ -7,6 +7,14 @@ export interface FacesInAlbums {
   readonly gallery: string;
   readonly albums: readonly string[];
   readonly faces: readonly string[];
+}
+
+export interface FoundByGuest {
+  /** Guest session uuid. */
+  readonly guest: string;
+  readonly gallery: string;
+  readonly album: string;
+  readonly photos: readonly { readonly photo: string; readonly face: string }[];
 }
 
 export interface SearchRows {
@@ -18,6 +26,16 @@ export interface SearchRows {
   /** Replaces what was found and marked. */
   refine(session: Pick<SearchSession, 'uuid' | 'ranking' | 'marks'>): Promise<void>;
   remove(uuid: string): Promise<void>;
+  /** Searchable faces of these photos other than the given ones, in rising face uuid, at most `limit`. */
+  beside(asked: {
+    readonly photos: readonly string[];
+    readonly faces: readonly string[];
+    readonly limit: number;
+  }): Promise<readonly string[]>;
+  /** What staff said of the photos a guest found, by photo uuid. */
+  releases(guest: string): Promise<ReadonlyMap<string, ReleaseStatus>>;
+  /** Puts found photos before staff; of known ones stays what was said of them. */
+  propose(found: FoundByGuest): Promise<void>;
   /** Deletes at most `limit` sessions whose time is over; answers how many. */
   expire(now: Date, limit: number): Promise<number>;
   /** Of these faces those that are searchable, in a photo that no newer edit hides, in one of the albums; in any order. */

@@ -79,6 +79,36 @@ export function searchRows(db: Database): SearchRows {
       await db.searchSession.deleteMany({ where: { uuid } });
     },
 
+    async beside({ photos, faces, limit }) {
+      const rows = await db.$queryRaw<{ face: string }[]>`
+        SELECT uuid AS face FROM face
+        WHERE photo_uuid = ANY(${[...photos]}::uuid[]) AND status = 'searchable' AND uuid <> ALL(${[...faces]}::uuid[])
+        ORDER BY uuid LIMIT ${limit}`;
+      return rows.map(({ face }) => face);
+    },
+
+    async releases(guest) {
+      const rows = await db.resultRelease.findMany({
+        where: { guestUuid: guest },
+        select: { photoUuid: true, status: true },
+      });
+      return new Map(rows.map(({ photoUuid, status }) => [photoUuid, status]));
+    },
+
+    async propose({ guest, gallery, album, photos }) {
+      if (photos.length === 0) return;
+      await db.resultRelease.createMany({
+        data: photos.map(({ photo, face }) => ({
+          guestUuid: guest,
+          photoUuid: photo,
+          faceUuid: face,
+          galleryUuid: gallery,
+          albumUuid: album,
+        })),
+        skipDuplicates: true,
+      });
+    },
+
     async expire(now, limit) {
       return db.$executeRaw`
         DELETE FROM search_session WHERE uuid IN

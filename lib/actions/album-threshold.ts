@@ -1,0 +1,46 @@
+/** The threshold of a search through albums as they are now: policy, measurements of the space, faces and probes. */
+import { type AlbumThreshold, albumThreshold } from '../matching/album-threshold.ts';
+import { verificationThreshold } from '../matching/threshold-policy.ts';
+import type { ActionPorts } from '../ports/action-ports.ts';
+import type { Album } from '../ports/album-records.ts';
+import type { Gallery } from '../ports/records.ts';
+
+type Ports = Pick<ActionPorts, 'spaces' | 'defaults'>;
+
+/** Searchable faces of the albums, each once. */
+export async function facesOfAlbums(
+  { index }: Pick<ActionPorts, 'index'>,
+  gallery: Gallery,
+  albums: readonly Album[],
+): Promise<number> {
+  const within = albums.map(({ uuid }) => uuid);
+  return (await index.stats(gallery.embeddingSpace, gallery.uuid, within)).points;
+}
+
+/** For `probes` embeddings, those of all subjects together; `request` is the caller's own threshold, if any. */
+export function thresholdOfAlbums(
+  { spaces, defaults }: Ports,
+  gallery: Gallery,
+  {
+    faces,
+    probes,
+    request,
+  }: { readonly faces: number; readonly probes: number; readonly request?: number | undefined },
+): AlbumThreshold {
+  const space = spaces.find(gallery.embeddingSpace);
+  return albumThreshold({
+    curve: space?.curve ?? null,
+    published: space?.published ?? null,
+    policy: gallery.settings.policy,
+    faces,
+    probes,
+    overrides: { request, environment: defaults.similarityThreshold },
+  });
+}
+
+/** From where on two selfies are of one person; nobody's choice has a say in it. */
+export function selfieThreshold({ spaces }: Pick<ActionPorts, 'spaces'>, gallery: Gallery): number {
+  const space = spaces.find(gallery.embeddingSpace);
+  const evidence = { curve: space?.curve ?? null, published: space?.published ?? null };
+  return verificationThreshold({ ...evidence, overrides: {} }).threshold;
+}

@@ -1,0 +1,40 @@
+/** What is left of a ranking after somebody said "not me" to some of its faces. */
+import { type MatchGroup, photoGroup } from '../matching/match-groups.ts';
+import type { RankedItem, RankedPhoto, SearchMark, SearchQuery } from '../ports/search-records.ts';
+
+export interface LeftPhoto extends RankedPhoto {
+  readonly group: MatchGroup;
+}
+
+export interface LeftItem {
+  readonly photos: readonly LeftPhoto[];
+}
+
+/**
+ * One entry per item, in order; null where nothing is left of it. A face that is not the subject takes its photo along (one person is
+ * in a photo once, so a second likeness there is no better) and every photo it led to.
+ */
+export function applyMarks(
+  items: readonly RankedItem[],
+  marks: readonly SearchMark[],
+  query: Pick<SearchQuery, 'mode' | 'subjects'>,
+): readonly (LeftItem | null)[] {
+  const strangers = new Set(marks.flatMap(({ face, mark }) => (mark === 'not_me' ? [face] : [])));
+  return items.map(({ photos }) => {
+    const left = photos.flatMap((photo) => leftOf(photo, strangers, query));
+    return left.length === 0 ? null : { photos: left };
+  });
+}
+
+function leftOf(
+  { photo, faces }: RankedPhoto,
+  strangers: ReadonlySet<string>,
+  query: Pick<SearchQuery, 'mode' | 'subjects'>,
+): readonly LeftPhoto[] {
+  const blocked = new Set(faces.flatMap(({ face, subject }) => (strangers.has(face) ? [subject] : [])));
+  const left = faces.filter(
+    ({ subject, via }) => !blocked.has(subject) && (via === null || !strangers.has(via)),
+  );
+  const group = photoGroup(left, query);
+  return group === null ? [] : [{ photo, faces: left, group }];
+}

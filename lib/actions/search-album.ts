@@ -1,0 +1,119 @@
+/** "Find my photos": selfies, or faces that are known, against every face of some albums. */
+import { Refusal } from '../errors.ts';
+import type { SearchMode } from '../matching/match-groups.ts';
+import { selfiesAgree } from '../matching/selfies-agree.ts';
+import type { ActionPorts } from '../ports/action-ports.ts';
+import type { Caller, PhotoInput } from '../ports/caller.ts';
+import type { Gallery } from '../ports/records.ts';
+import type { SearchOrder } from '../ports/search-records.ts';
+import { selfieThreshold } from './album-threshold.ts';
+import { findGallery } from './find-gallery.ts';
+import { answerSearch, type SearchAnswer } from './search-answer.ts';
+import { type SearchSubject, type Subjects, searchSubjects } from './search-subjects.ts';
+import { searchableAlbums } from './searchable-albums.ts';
+import { withPhotos } from './take-photos.ts';
+
+export type SearchPorts = Pick<
+  ActionPorts,
+  | 'registry'
+  | 'index'
+  | 'analyzer'
+  | 'photoStore'
+  | 'spaces'
+  | 'telemetry'
+  | 'clock'
+  | 'ids'
+  | 'digest'
+  | 'defaults'
+>;
+
+export interface SearchRequest {
+  readonly gallery: string;
+  readonly subjects: readonly SearchSubject[];
+  readonly mode: SearchMode;
+  /** ISO 8601; `from` inclusive, `to` exclusive. */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly labels?: readonly string[] | undefined;
+  readonly expand: boolean;
+  readonly order: SearchOrder;
+  readonly limit: number;
+  readonly threshold?: number | undefined;
+  /** The selfies, at the places `subjects` names. */
+  readonly photos: readonly PhotoInput[];
+  readonly caller: Caller;
+}
+
+export interface SearchAlbumRequest extends SearchRequest {
+  readonly album: string;
+}
+
+export interface SearchAlbumsRequest extends SearchRequest {
+  readonly albums: readonly string[];
+}
+
+/** One album: for staff, and for the guests of that album. */
+export function searchAlbum(ports: SearchPorts, request: SearchAlbumRequest): Promise<SearchAnswer> {
+  return search(ports, request, [request.album]);
+}
+
+/** Several albums at once, for staff. */
+export function searchAlbums(ports: SearchPorts, request: SearchAlbumsRequest): Promise<SearchAnswer> {
+  return search(ports, request, request.albums);
+}
+
+/**
+ * Uploads used as selfies are gone afterwards, also when the selfie was refused.
+ * @throws Refusal `gallery_not_found`, `album_not_found`, `album_not_published`, `indexing_off`, `upload_not_found`, `face_not_found`,
+ *   `forbidden` for what guests may not ask, those of a selfie with `advice`, `selfies_differ`, `models_unavailable`, `index_unavailable`
+ */
+async function search(
+  ports: SearchPorts,
+  request: SearchRequest,
+  albumIds: readonly string[],
+): Promise<SearchAnswer> {
+  const started = ports.clock.monotonic();
+  const { caller, photos } = request;
+  if (caller.guest !== null) refuseStaffOnly(request);
+  const gallery = await findGallery(ports, request.gallery);
+  const albums = await searchableAlbums(ports, gallery, albumIds, caller);
+  const answer = await withPhotos(ports, { gallery, caller, photos }, async (taken) => {
+    const subjects = await usableSubjects(ports, gallery, request.subjects, taken);
+    // Answered instead of thrown: a selfie that can't be used is no use to anybody, so its upload goes too.
+    if (subjects instanceof Refusal) return subjects;
+    return answerSearch(ports, request, { gallery, albums, subjects, started });
+  });
+  if (answer instanceof Refusal) throw answer;
+  return answer;
+}
+
+/** A stored face would let a guest search for anybody, a threshold of their own would tell them similarities. */
+function refuseStaffOnly({ subjects, threshold }: SearchRequest): void {
+  if (threshold === undefined && subjects.every((subject) => 'selfies' in subject)) return;
+  throw new Refusal('forbidden', 'Guests search with selfies, by the threshold of the album.');
+}
+
+async function usableSubjects(
+  ports: SearchPorts,
+  gallery: Gallery,
+  wanted: readonly SearchSubject[],
+  taken: Parameters<typeof searchSubjects>[3],
+): Promise<Subjects | Refusal> {
+  try {
+    const subjects = await searchSubjects(ports, gallery, wanted, taken);
+    const threshold = selfieThreshold(ports, gallery);
+    const differing = subjects.probes.findIndex((selfies) => !selfiesAgree(selfies, threshold));
+    return differing === -1 ? subjects : selfiesDiffer(differing);
+  } catch (error) {
+    if (error instanceof Refusal && Object.hasOwn(error.details, 'selfie')) return error;
+    throw error;
+  }
+}
+
+function selfiesDiffer(subject: number): Refusal {
+  return new Refusal(
+    'selfies_differ',
+    'These selfies seem to show different people; send those of one person, or each person as a subject of their own.',
+    { subject },
+  );
+}
