@@ -1,5 +1,5 @@
 /** Chooses where pixels run: worker threads on a server, this thread where one request is served at a time. */
-import { availableParallelism } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import type { Config } from '../config.ts';
 import type { PhotoAnalyzer } from '../ports/photo-analyzer.ts';
 import type { FaceEnginePlan } from './face-engine.ts';
@@ -14,6 +14,18 @@ const MOST_WAITING = 400;
 
 /** Worker threads that share a GPU: enough to fill it while others decode and pack; each holds the models in its memory. */
 const GPU_WORKERS = 4;
+
+/** A photo takes three bytes a pixel, once more while it is turned, and what the decoder needs. */
+const BYTES_PER_PIXEL = 8;
+
+/** Of the memory there is, so much is for pixels; the models of a worker take some 200 MB beside. */
+const PIXEL_SHARE = 0.25;
+
+/** Pixels all workers may hold: 750 megapixels in 24 GB, ten in 320 MB. */
+function mostPixels(): number {
+  const limit = process.constrainedMemory() || totalmem();
+  return (PIXEL_SHARE * Math.min(limit, totalmem())) / BYTES_PER_PIXEL;
+}
 
 /** Each way is imported where it is taken: a function has no threads, and a route without photos needs no native packages. */
 export async function openAnalyzer(
@@ -36,6 +48,8 @@ export async function openAnalyzer(
     worker: workerModule,
     workers: threads,
     mostWaiting: MOST_WAITING,
+    mostPixels: mostPixels(),
+    pixelsOf: async (bytes) => (await import('../adapters/photo-decoder/sharp.ts')).announcedPixels(bytes),
     planOf,
     sharing,
   });

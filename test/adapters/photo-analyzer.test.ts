@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { analyzePhotos } from '../../lib/actions/analyze-photos.ts';
 import { openInThreadAnalyzer } from '../../lib/adapters/photo-analyzer/in-thread.ts';
 import { openWorkerPool } from '../../lib/adapters/photo-analyzer/worker-pool.ts';
+import { announcedPixels } from '../../lib/adapters/photo-decoder/sharp.ts';
 import { Refusal } from '../../lib/errors.ts';
 import type { AnalyzeRequest, PhotoAnalyzer } from '../../lib/ports/photo-analyzer.ts';
 import { type FaceEnginePlan, openFaceEngine } from '../../lib/runtime/face-engine.ts';
@@ -18,6 +19,7 @@ async function planOf(space: string) {
   return { space };
 }
 
+const size = { mostPixels: 1000, pixelsOf: async (bytes: Uint8Array) => bytes.length };
 const sharing = (plan: { readonly space: string }) => ({ ...plan, threads: 1 });
 
 function keep(analyzer: PhotoAnalyzer): PhotoAnalyzer {
@@ -28,7 +30,7 @@ function keep(analyzer: PhotoAnalyzer): PhotoAnalyzer {
 const ways = {
   'in this thread': () => openInThreadAnalyzer({ planOf, ...openFake() }),
   'in worker threads': () =>
-    openWorkerPool({ worker: fakeWorker, workers: 2, mostWaiting: 50, planOf, sharing }),
+    openWorkerPool({ worker: fakeWorker, workers: 2, mostWaiting: 50, ...size, planOf, sharing }),
 };
 
 function request(photos: readonly string[], space = 'fake'): AnalyzeRequest {
@@ -99,7 +101,7 @@ describe.each(Object.entries(ways))('a photo analyzer %s', (_, open) => {
 describe('the worker pool', () => {
   it('fails the photo of a worker that dies with a fault, and replaces the worker', async () => {
     const analyzer = keep(
-      openWorkerPool({ worker: fakeWorker, workers: 1, mostWaiting: 50, planOf, sharing }),
+      openWorkerPool({ worker: fakeWorker, workers: 1, mostWaiting: 50, ...size, planOf, sharing }),
     );
     const failure = await analyzer.analyze(request(['die'])).catch((cause: unknown) => cause);
     expect(failure).toBeInstanceOf(Error);
@@ -113,7 +115,7 @@ describe('the worker pool', () => {
       shared++;
       return sharing(plan);
     };
-    const options = { worker: fakeWorker, workers: 2, mostWaiting: 50, planOf, sharing: counted };
+    const options = { worker: fakeWorker, workers: 2, mostWaiting: 50, ...size, planOf, sharing: counted };
     const analyzer = keep(openWorkerPool(options));
     await analyzer.analyze(request(['11']));
     await analyzer.analyze(request(['11']));
@@ -124,12 +126,9 @@ describe('the worker pool', () => {
 
   it('refuses new requests with rate_limited while too many photos wait', async () => {
     const analyzer = keep(
-      openWorkerPool({ worker: fakeWorker, workers: 1, mostWaiting: 3, planOf, sharing }),
+      openWorkerPool({ worker: fakeWorker, workers: 1, mostWaiting: 3, ...size, planOf, sharing }),
     );
     const first = analyzer.analyze(request(['1', '1', '1', '1', '1', '1']));
-    // The first request reaches the queue once its plan is there.
-    await planOf('fake');
-    await Promise.resolve();
     await expect(analyzer.analyze(request(['1']))).rejects.toMatchObject({
       code: 'rate_limited',
       details: { retryAfterSeconds: 1 },
@@ -171,6 +170,8 @@ describe.skipIf(!hasShared)('the real engine', () => {
         worker: new URL('../../functions/analyze.worker.ts', import.meta.url),
         workers: 2,
         mostWaiting: 50,
+        mostPixels: 100_000_000,
+        pixelsOf: announcedPixels,
         planOf: async (space) => plan(space),
         sharing: (own) => own,
       }),
@@ -180,7 +181,14 @@ describe.skipIf(!hasShared)('the real engine', () => {
       space: 'q8',
       purpose: 'search',
       qualityFilter: 'standard',
-      photos: paths.map((path) => ({ bytes: sharedFile(path), wanted: { kind: 'all' } })),
+      photos: [
+        ...paths.map((path) => ({ bytes: sharedFile(path), wanted: { kind: 'all' } as const })),
+        {
+          bytes: sharedFile('faces/photos/016_8.jpg'),
+          wanted: { kind: 'all' },
+          detail: 'max',
+        },
+      ],
     };
     const [here, there] = await Promise.all([inThread.analyze(asked), pool.analyze(asked)]);
     const comparable = (outcomes: typeof here) =>
@@ -190,12 +198,14 @@ describe.skipIf(!hasShared)('the real engine', () => {
         faces: analysis!.faces.map(({ embedding, ...face }) => ({ ...face, dimension: embedding?.length })),
       }));
     expect(comparable(there)).toEqual(comparable(here));
-    expect(here.map(({ analysis }) => analysis!.faces.length)).toEqual([5, 1, 0]);
+    expect(here.map(({ analysis }) => analysis!.faces.length)).toEqual([5, 1, 0, 8]);
+    expect(here[3]!.analysis!.engine).toMatchObject({ detail: 'max', tiles: '1280' });
     expect(here[1]!.analysis!.rotationApplied).toBe(180);
     for (const [i, { analysis }] of here.entries()) {
       for (const [j, face] of analysis!.faces.entries()) {
+        if (face.embedding === null) continue;
         const other = there[i]!.analysis!.faces[j]!.embedding;
-        expect(face.embedding!.reduce((sum, value, k) => sum + value * other![k]!, 0)).toBeGreaterThan(
+        expect(face.embedding.reduce((sum, value, k) => sum + value * other![k]!, 0)).toBeGreaterThan(
           0.99999,
         );
       }

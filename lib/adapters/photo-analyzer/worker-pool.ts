@@ -8,6 +8,7 @@ import type {
   PhotoOutcome,
 } from '../../ports/photo-analyzer.ts';
 import type { EnginePlan } from './engine-room.ts';
+import { openLanes } from './lanes.ts';
 import { type AnalyzeAnswer, type AnalyzeTask, fromAnswer } from './thread-messages.ts';
 
 export interface WorkerPoolOptions<Plan extends EnginePlan> {
@@ -17,6 +18,10 @@ export interface WorkerPoolOptions<Plan extends EnginePlan> {
   readonly workers: number;
   /** Photos that may wait for a worker; with so many waiting the next request is refused. */
   readonly mostWaiting: number;
+  /** Pixels of all photos that are worked on at the same time. */
+  readonly mostPixels: number;
+  /** Pixels of a photo, as its header says; 0 when it is none. */
+  readonly pixelsOf: (bytes: Uint8Array) => Promise<number>;
   /** What it takes to open a space. Refusals: `models_unavailable`, `embedding_space_mismatch`. */
   readonly planOf: (space: string) => Promise<Plan>;
   /** The plan of a photo that is not alone: its run should not take cores that other workers use. */
@@ -30,8 +35,12 @@ const PHOTOS_TOGETHER = 4;
 export function openWorkerPool<Plan extends EnginePlan>(options: WorkerPoolOptions<Plan>): PhotoAnalyzer {
   let pool: Piscina<AnalyzeTask<Plan>, AnalyzeAnswer> | null = null;
   let closed = false;
+  const { workers: lanes, mostPixels, pixelsOf } = options;
+  const queue = openLanes({ lanes, mostPixels });
   /** Requests, whatever they wait for; opening engines ahead of time doesn't count. */
   let underWay = 0;
+  /** Photos of these that nobody has begun with. */
+  let waiting = 0;
 
   async function run(
     task: AnalyzeTask<Plan>,
@@ -43,7 +52,8 @@ export function openWorkerPool<Plan extends EnginePlan>(options: WorkerPoolOptio
       name: 'analyze',
       // The first photo waits for one thread only; the others come with the work, and stay, for opening models costs.
       minThreads: 1,
-      maxThreads: options.workers,
+      // One more for a portrait that comes while all of them are busy with albums.
+      maxThreads: options.workers + 1,
       idleTimeout: Number.POSITIVE_INFINITY,
       concurrentTasksPerWorker: 1,
       // A worker that waits for a task in Atomics.wait would hold up what its own sharp and ONNX still have to say.
@@ -60,33 +70,54 @@ export function openWorkerPool<Plan extends EnginePlan>(options: WorkerPoolOptio
     return plan;
   }
 
+  async function inTurn(
+    plan: Plan,
+    request: AnalyzeRequest,
+    begun: () => void,
+  ): Promise<readonly PhotoOutcome[]> {
+    const sizes = await Promise.all(request.photos.map(({ bytes }) => pixelsOf(bytes)));
+    // Of a batch the next photo is decoded while one is looked at.
+    const pixels = sizes
+      .toSorted((a, b) => b - a)
+      .slice(0, 2)
+      .reduce((sum, size) => sum + size, 0);
+    return queue.run({ detailed: request.photos.some(isDetailed), pixels }, () => {
+      begun();
+      const copies = request.photos.map(ownCopy);
+      return run(
+        { plan, request: { ...request, photos: copies.map(([copy]) => copy) } },
+        copies.map(([, bytes]) => bytes),
+      );
+    });
+  }
+
   return {
     // One call more than there are workers: when one is done the next lies ready. Small ones, so that a request waits little.
     workload: { photos: PHOTOS_TOGETHER, calls: options.workers + 1 },
 
     async analyze(request) {
-      if (pool !== null && pool.queueSize >= options.mostWaiting) throw busy();
-      const own = await planFor(request.space);
-      const plan = underWay === 0 && request.photos.length === 1 ? own : options.sharing(own);
+      if (waiting >= options.mostWaiting) throw busy();
+      const { photos } = request;
+      let left = photos.length;
+      waiting += left;
       underWay++;
+      const begun = (count: number) => {
+        left -= count;
+        waiting -= count;
+      };
+      const alone = underWay === 1 && photos.length === 1;
       try {
-        if (request.together === true) {
-          const copies = request.photos.map(ownCopy);
-          const photos = copies.map(([copy]) => copy);
-          return await run(
-            { plan, request: { ...request, photos } },
-            copies.map(([, bytes]) => bytes),
-          );
-        }
-        // Photo by photo, so that a batch keeps every core busy.
+        const own = await planFor(request.space);
+        const plan = alone ? own : options.sharing(own);
+        // Photo by photo, so that a batch keeps every core busy; photos of albums have work enough each.
+        const together = request.together === true && !photos.some(isDetailed);
+        const batches = together ? [photos] : photos.map((photo) => [photo]);
         const outcomes = await Promise.all(
-          request.photos.map((photo) => {
-            const [copy, bytes] = ownCopy(photo);
-            return run({ plan, request: onePhoto(request, copy) }, [bytes]);
-          }),
+          batches.map((batch) => inTurn(plan, { ...request, photos: batch }, () => begun(batch.length))),
         );
         return outcomes.flat();
       } finally {
+        begun(left);
         underWay--;
       }
     },
@@ -111,8 +142,8 @@ function ownCopy(photo: AnalyzePhoto): [AnalyzePhoto, ArrayBuffer] {
   return [{ ...photo, bytes }, bytes.buffer];
 }
 
-function onePhoto(request: AnalyzeRequest, photo: AnalyzePhoto): AnalyzeRequest {
-  return { ...request, photos: [photo] };
+function isDetailed({ detail = 'portrait' }: AnalyzePhoto): boolean {
+  return detail !== 'portrait';
 }
 
 function busy(): Refusal {

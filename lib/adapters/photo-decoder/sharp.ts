@@ -26,6 +26,17 @@ export function openSharpDecoder(): PhotoDecoder {
   return { decode };
 }
 
+/** Pixels of a photo as its header says, 0 when there is no telling. */
+export async function announcedPixels(bytes: Uint8Array): Promise<number> {
+  try {
+    const { width, height } = await sharp(bytes, { limitInputPixels: false }).metadata();
+    return width * height;
+  } catch {
+    // The decoder refuses it, and says why.
+    return 0;
+  }
+}
+
 async function decode(bytes: Uint8Array, detail: Detail): Promise<DecodedPhoto> {
   const mediaType = readableType(bytes);
   if (mediaType === 'image/heic') return heic(bytes);
