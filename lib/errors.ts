@@ -56,6 +56,7 @@ export type RefusalCode =
   | 'erasure_request_not_found'
   | 'album_not_published'
   | 'indexing_off'
+  | 'no_photo_added'
   | 'selfies_differ'
   | 'consent_required'
   | 'pin_required'

@@ -4,7 +4,7 @@ import type { ActionPorts } from '../ports/action-ports.ts';
 import type { Gallery } from '../ports/records.ts';
 import type { RegistryRows } from '../ports/registry.ts';
 import { galleryNotFound } from './find-gallery.ts';
-import { dropKeys, dropUnknownKeys, type KeptSample, keysOf } from './keep-pixels.ts';
+import { dropKeys, dropUnknownKeys } from './keep-pixels.ts';
 import { tellIndex } from './sync-enrolled.ts';
 
 type Ports = Pick<ActionPorts, 'registry' | 'index' | 'photoStore' | 'telemetry'>;
@@ -21,22 +21,24 @@ export interface Committed {
 }
 
 /**
- * Runs `write` in a transaction, then tells the index; the relay finishes what the index does not take now.
+ * Runs `write` in a transaction, then tells the index; the relay finishes what the index does not take now. `kept`: keys of the photo
+ * store that were put before.
  * @throws what `write` throws, then nothing is left behind; Refusal `gallery_not_found` when the gallery was erased meanwhile
  */
 export async function commitKept<Answer extends Committed>(
   ports: Ports,
   gallery: Gallery,
-  kept: readonly KeptSample[],
+  kept: readonly string[],
   write: (rows: RegistryRows) => Promise<Answer>,
+  use: 'enrolled' | 'album' = 'enrolled',
 ): Promise<Answer> {
   const written = await commit(ports, gallery, kept, write);
   const spoken = new Set(written.keys);
   await dropKeys(
     ports,
-    keysOf(kept).filter((key) => !spoken.has(key)),
+    kept.filter((key) => !spoken.has(key)),
   );
-  ports.telemetry.count('faces', { use: 'enrolled' }, written.changed.length);
+  ports.telemetry.count('faces', { use }, written.changed.length);
   await tellIndex(ports, gallery.embeddingSpace, written.changed, written.sequences);
   return written;
 }
@@ -44,7 +46,7 @@ export async function commitKept<Answer extends Committed>(
 async function commit<Answer>(
   ports: Ports,
   gallery: Gallery,
-  kept: readonly KeptSample[],
+  kept: readonly string[],
   write: (rows: RegistryRows) => Promise<Answer>,
 ): Promise<Answer> {
   const transact = () => ports.registry.transact(write);
@@ -59,10 +61,10 @@ async function commit<Answer>(
     if (error instanceof Refusal && error.details.outcome === 'unknown') throw error;
     // A refusal from inside was rolled back for certain; after a lost connection only the registry knows.
     if (error instanceof Refusal && error.code !== 'registry_unavailable') {
-      await dropKeys(ports, keysOf(kept));
+      await dropKeys(ports, kept);
       throw error;
     }
-    await dropUnknownKeys(ports, keysOf(kept));
+    await dropUnknownKeys(ports, kept);
     if (await isGone(ports, gallery)) galleryNotFound({ cause: error });
     throw error;
   }

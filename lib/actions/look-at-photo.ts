@@ -11,7 +11,7 @@ import { assessQuality } from '../face/quality.ts';
 import { rotate } from '../face/rotate.ts';
 import type { AnalyzePhoto, AnalyzeRequest, PhotoAnalysis, WantedFaces } from '../ports/photo-analyzer.ts';
 import type { DecodedPhoto, Detail, PhotoDecoder } from '../ports/photo-decoder.ts';
-import { type FaceFinder, findFaces } from './find-faces.ts';
+import { type FaceFinder, type FoundFaces, findFaces } from './find-faces.ts';
 import { settleOnFace } from './settle-on-face.ts';
 
 export interface PhotoReader extends FaceFinder {
@@ -62,7 +62,10 @@ export async function lookAtPhoto(
   const decoded = await photo.decoding;
   photo.onDecoded();
   const decodedAt = reader.now();
-  const found = await findFaces(reader, decoded.pixels, levelOf(photo), judging.purpose !== 'album');
+  const found =
+    photo.wanted.kind === 'unseen'
+      ? nobodyOn(decoded.pixels)
+      : await findFaces(reader, decoded.pixels, levelOf(photo), judging.purpose !== 'album');
   const detectedAt = reader.now();
   const { rotationApplied } = found;
   const onSide = rotationApplied === 90 || rotationApplied === 270;
@@ -94,6 +97,10 @@ export async function lookAtPhoto(
   };
 }
 
+function nobodyOn(pixels: Pixels): FoundFaces {
+  return { pixels, rotationApplied: 0, faces: [] };
+}
+
 export function levelOf({ detail = 'portrait' }: AnalyzePhoto): DetailLevel {
   return detail;
 }
@@ -104,7 +111,7 @@ export function wantedFaces(
   faces: readonly SeenFace[],
   choice: SeenPhoto['choice'],
 ): readonly SeenFace[] {
-  if (wanted.kind === 'none') return [];
+  if (wanted.kind === 'none' || wanted.kind === 'unseen') return [];
   if (wanted.kind === 'all') return faces.filter(({ usable }) => usable);
   return typeof choice === 'number' ? [faces[choice]!] : [];
 }

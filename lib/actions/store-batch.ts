@@ -6,7 +6,7 @@ import { auditEvent } from './audit-event.ts';
 import { commitKept } from './commit-kept.ts';
 import { type Claim, type ClaimOutcome, writeEnrollments } from './enrollment-rows.ts';
 import type { Sample } from './enrollment-samples.ts';
-import { keepPixels } from './keep-pixels.ts';
+import { keepPixels, keysOf } from './keep-pixels.ts';
 
 export interface BatchEntry extends Omit<Claim, 'sample'> {
   readonly sample: Sample;
@@ -35,7 +35,7 @@ export async function storeBatch(
     gallery,
     entries.map(({ sample }) => sample),
   );
-  const { outcomes } = await commitKept(ports, gallery, kept, async (rows) => {
+  const { outcomes } = await commitKept(ports, gallery, keysOf(kept), async (rows) => {
     const admitted = await ledger.admit(rows);
     const positions = [...entries.keys()].filter((at) => admitted.has(at));
     const claims = positions.map((at) => ({ ...entries[at]!, sample: kept[at]! }));

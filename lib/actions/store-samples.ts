@@ -7,7 +7,7 @@ import { type Committed, commitKept } from './commit-kept.ts';
 import type { EnrollAnswer, EnrolledFace, EnrollRequest, EnrollWarning } from './enroll-answer.ts';
 import { type ClaimOutcome, writeEnrollments } from './enrollment-rows.ts';
 import { byIndex, noFaceEnrolled, refusedPhoto, type Samples } from './enrollment-samples.ts';
-import { type KeptSample, keepPixels } from './keep-pixels.ts';
+import { type KeptSample, keepPixels, keysOf } from './keep-pixels.ts';
 import { personAnswer } from './person-answer.ts';
 import { waitingFaces } from './sync-enrolled.ts';
 
@@ -32,7 +32,7 @@ export async function storeSamples(
   judged: Judged,
 ): Promise<EnrollAnswer> {
   const kept = await keepPixels(ports, gallery, judged.samples);
-  const { answer } = await commitKept(ports, gallery, kept, (rows) =>
+  const { answer } = await commitKept(ports, gallery, keysOf(kept), (rows) =>
     write(ports, rows, gallery, request, judged, kept),
   );
   const waiting = await waitingFaces(ports, answer);

@@ -62,6 +62,7 @@ const meanings = {
   erasure_request_not_found: [404, 'No such request'],
   album_not_published: [409, 'The album is not published'],
   indexing_off: [409, 'Nobody looks for faces in this album'],
+  no_photo_added: [422, 'No photo could be used'],
   selfies_differ: [422, 'The selfies show different people'],
   consent_required: [403, 'Consent comes first'],
   pin_required: [401, 'The link has a PIN'],

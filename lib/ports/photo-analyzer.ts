@@ -11,8 +11,12 @@ import type {
   RotationApplied,
 } from '../face/face.ts';
 
-/** Which faces get an embedding. `chosen` needs one face; the others stay listed with reasons and without embedding. */
+/**
+ * Which faces get an embedding. `chosen` needs one face; the others stay listed with reasons and without embedding. `unseen`: nobody
+ * looks for faces, only the photo itself is described.
+ */
 export type WantedFaces =
+  | { readonly kind: 'unseen' }
   | { readonly kind: 'none' }
   | { readonly kind: 'all' }
   | {

@@ -313,3 +313,20 @@ describe('analyzePhotos', () => {
     expect(decoded).toEqual(['reduced']);
   });
 });
+
+describe('a photo nobody looks for faces in', () => {
+  it('is described, and no network runs', async () => {
+    scenes.set(1, { faces: [face(100, 100, 200)] });
+    let ran = 0;
+    const counting = engine();
+    const models = { ...counting.models, detect: async () => [new Float32Array(++ran)] };
+    const photos = [{ bytes: Uint8Array.of(1), wanted: { kind: 'unseen' } }] as const;
+    const request = { purpose: 'album', qualityFilter: 'standard', photos } as const;
+    const [outcome] = await analyzePhotos({ ...counting, models }, request);
+    expect(outcome).toMatchObject({
+      kind: 'analyzed',
+      analysis: { width: SIDE, height: SIDE, mediaType: 'image/png', faces: [], rotationApplied: 0 },
+    });
+    expect(ran).toBe(0);
+  });
+});

@@ -7,6 +7,7 @@ import { area } from '../../lib/face/geometry.ts';
 import type {
   AnalyzedFace,
   AnalyzePhoto,
+  AnalyzeRequest,
   PhotoAnalysis,
   PhotoAnalyzer,
   PhotoOutcome,
@@ -34,6 +35,8 @@ const photo = z.object({
 export interface FakeAnalyzer extends PhotoAnalyzer {
   /** Photos analysed so far. */
   readonly analyzed: () => number;
+  /** What it was asked last. */
+  readonly lastRequest: () => AnalyzeRequest | null;
   /** What the next calls throw; null = nothing. */
   failWith(error: Error | null): void;
 }
@@ -41,14 +44,18 @@ export interface FakeAnalyzer extends PhotoAnalyzer {
 export function fakeAnalyzer(): FakeAnalyzer {
   let count = 0;
   let failure: Error | null = null;
+  let last: AnalyzeRequest | null = null;
   return {
     workload: { photos: 4, calls: 2 },
     analyzed: () => count,
+    lastRequest: () => last,
     failWith(error) {
       failure = error;
     },
-    async analyze({ photos }) {
+    async analyze(request) {
       if (failure !== null) throw failure;
+      last = request;
+      const { photos } = request;
       count += photos.length;
       return photos.map(outcomeOf);
     },
@@ -68,12 +75,11 @@ function outcomeOf({ bytes, wanted }: AnalyzePhoto): PhotoOutcome {
     const refusal = new Refusal('media_type_unsupported', 'This is no photo.');
     return { kind: 'refused', refusal, analysis: null };
   }
-  const faces = parsed.faces
+  const faces = (wanted.kind === 'unseen' ? [] : parsed.faces)
     .map((face, i) => ({ face, box: face.box ?? boxAt(i) }))
     .sort((a, b) => area(b.box) - area(a.box))
     .map(({ face, box }) => analyzedFace(face, box));
   const settled = wanted.kind === 'chosen' ? settleOnFace(faces, parsed, wanted) : null;
-  const nobody = wanted.kind === 'all' && faces.length === 0;
   const embedded = faces.map((face, i) => {
     const keep = wanted.kind === 'all' ? face.usable : wanted.kind === 'chosen' && i === settled;
     return keep ? face : { ...face, embedding: null, crop: null };
@@ -90,7 +96,6 @@ function outcomeOf({ bytes, wanted }: AnalyzePhoto): PhotoOutcome {
     engine: { detector: 'fake' },
   };
   if (settled instanceof Refusal) return { kind: 'refused', refusal: settled, analysis };
-  if (nobody) return { kind: 'refused', refusal: new Refusal('no_face', 'No face was found.'), analysis };
   return { kind: 'analyzed', analysis };
 }
 

@@ -1,0 +1,91 @@
+/** The rows of photos that enter an album, written in the caller's transaction: photos, faces, entries, edits, what the index is told. */
+import type { Refusal } from '../errors.ts';
+import type { ActionPorts } from '../ports/action-ports.ts';
+import type { NewFace } from '../ports/records.ts';
+import type { RegistryRows } from '../ports/registry.ts';
+import { claimAlbumPhotos, holdAlbums, type Placing } from './claim-album-photos.ts';
+import { galleryNotFound } from './find-gallery.ts';
+import { planOf } from './plan-album-photos.ts';
+import { carryOver, type FacesByPhoto, searchable, storeAlbumFaces } from './store-album-faces.ts';
+
+/** A face as answers and searches need it. */
+export type PlacedFace = Pick<NewFace, 'uuid' | 'box' | 'quality' | 'status'>;
+
+export type PlacedPhoto =
+  | {
+      readonly kind: 'added';
+      readonly photo: string;
+      /** The album showed it before. */
+      readonly alreadyThere: boolean;
+      /** The older edit whose place it took. */
+      readonly supersedes: string | null;
+      readonly faces: readonly PlacedFace[];
+    }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+export interface PlacedPhotos {
+  /** One per wish, in order. */
+  readonly outcomes: readonly PlacedPhoto[];
+  /** Faces whose points the index has to take over. */
+  readonly changed: readonly string[];
+  /** Keys of the photo store that rows now speak of. */
+  readonly keys: readonly string[];
+}
+
+/**
+ * Locks: see BatchRows. @throws Refusal `gallery_not_found`, `album_not_found` when one was erased meanwhile, `photo_not_found` when a
+ *   photo that was known is gone: it has to be analysed first
+ */
+export async function writeAlbumPhotos(
+  { clock }: Pick<ActionPorts, 'clock'>,
+  rows: RegistryRows,
+  placing: Placing,
+): Promise<PlacedPhotos> {
+  const { gallery, album, wishes } = placing;
+  if (!(await rows.batch.holdGallery(gallery.uuid))) galleryNotFound();
+  const shown = await holdAlbums(rows, album, wishes);
+  const claimed = await claimAlbumPhotos(rows, placing, shown);
+  const entries = await rows.albumPhotos.entriesOf([...claimed.values()].map(({ uuid }) => uuid));
+  const plans = wishes.map((wish) => planOf(wish, placing, claimed, shown, entries));
+  const before = [...claimed.values()].filter(({ created }) => !created).map(({ uuid }) => uuid);
+  const faces: FacesByPhoto = Map.groupBy(await rows.batch.facesOf(before), ({ photo }) => photo);
+  const { added, keys } = await storeAlbumFaces(rows, placing, claimed, faces);
+  const accepted = plans.flatMap((plan) => (plan.kind === 'accepted' ? [plan] : []));
+  const edits = accepted.flatMap(({ photo, old }) => (old === null ? [] : [{ old, new: photo.uuid }]));
+  const fresh = await rows.albumPhotos.add(
+    uniqueBy(
+      accepted.map(({ photo, wish: { externalId } }) => ({
+        album: album.uuid,
+        photo: photo.uuid,
+        position: null,
+        externalId,
+      })),
+      ({ photo }) => photo,
+    ),
+  );
+  await carryOver(rows, edits, claimed, faces);
+  await rows.albumPhotos.supersede(edits, clock.now());
+  await rows.albumPhotos.label(
+    uniqueBy(
+      accepted
+        .filter(({ photo, wish: { labels } }) => !photo.created && labels.length > 0)
+        .map(({ photo, wish: { labels } }) => ({ photo: photo.uuid, labels })),
+      ({ photo }) => photo,
+    ),
+    'add',
+  );
+  const entered = new Set(fresh.map(({ photo }) => photo));
+  const moved = new Set([...entered, ...edits.flatMap((edit) => [edit.old, edit.new])]);
+  const changed = new Set([...added, ...[...moved].flatMap((photo) => searchable(faces.get(photo)))]);
+  const outcomes = plans.map((plan): PlacedPhoto => {
+    if (plan.kind === 'refused') return plan;
+    const { uuid: photo } = plan.photo;
+    const alreadyThere = !entered.has(photo);
+    return { kind: 'added', photo, alreadyThere, supersedes: plan.old, faces: faces.get(photo) ?? [] };
+  });
+  return { outcomes, changed: [...changed], keys };
+}
+
+function uniqueBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): readonly Item[] {
+  return [...new Map(items.map((item) => [keyOf(item), item])).values()];
+}

@@ -1,0 +1,74 @@
+/** Stores the faces of photos that enter an album, and lets a newer edit's faces inherit what people said of the older one's. */
+import { sameFaces } from '../matching/same-faces.ts';
+import type { FaceTwin } from '../ports/album-rows.ts';
+import type { StoredFace } from '../ports/batch-rows.ts';
+import type { Face, NewFace } from '../ports/records.ts';
+import type { RegistryRows } from '../ports/registry.ts';
+import { asStored, asTurned, newAlbumFace } from './album-photo-records.ts';
+import type { Claimed, Placing } from './claim-album-photos.ts';
+import { storedTwin } from './stored-twin.ts';
+
+/** By photo uuid. */
+export type FacesByPhoto = Map<string, (Face | NewFace)[]>;
+
+/**
+ * Faces of photos nobody had searched for all of them; whoever stored a photo first is right about its faces, so the own look at a
+ * photo that was searched meanwhile is dropped. `faces` is brought up to date. Answers new searchable faces, and keys in use.
+ */
+export async function storeAlbumFaces(
+  rows: RegistryRows,
+  { gallery, album, looks, kept }: Placing,
+  claimed: ReadonlyMap<string, Claimed>,
+  faces: FacesByPhoto,
+): Promise<{ readonly added: readonly string[]; readonly keys: readonly string[] }> {
+  const added: StoredFace[] = [];
+  const keys: string[] = [];
+  for (const [sha256, own] of kept) {
+    const photo = claimed.get(sha256);
+    const look = looks.get(sha256);
+    if (photo === undefined) continue;
+    const lacks = !photo.created && photo.storageKey === null && photo.sourceKey === null;
+    if (own.storageKey !== null && (lacks || (photo.created && photo.uuid === own.uuid)))
+      keys.push(own.storageKey);
+    const looked = look?.kind === 'seen' && album.policy.indexing && (photo.created || photo.detail === null);
+    if (!photo.created && (looked || lacks)) {
+      await rows.albumPhotos.describe(photo.uuid, {
+        ...(lacks && { storageKey: own.storageKey }),
+        ...(looked && { detail: album.policy.detail, analysis: asTurned(look, photo), ...look.facts }),
+      });
+    }
+    if (!looked) continue;
+    const stored = faces.get(photo.uuid) ?? [];
+    const found = asStored(own.faces, look, photo).filter(
+      ({ face }) => storedTwin(stored, face.box) === null,
+    );
+    const records = found.map((face) => newAlbumFace(gallery, photo.uuid, face));
+    added.push(...records);
+    keys.push(...found.flatMap(({ cropKey }) => (cropKey === null ? [] : [cropKey])));
+    faces.set(photo.uuid, [...stored, ...records.map(({ face }) => face)]);
+  }
+  await rows.batch.addFaces(added);
+  return { added: searchable(added.map(({ face }) => face)), keys };
+}
+
+/** `faces`: of the old and the new edits. */
+export async function carryOver(
+  rows: RegistryRows,
+  edits: readonly { readonly old: string; readonly new: string }[],
+  claimed: ReadonlyMap<string, Claimed>,
+  faces: FacesByPhoto,
+): Promise<void> {
+  const byUuid = new Map([...claimed.values()].map((photo) => [photo.uuid, photo]));
+  const placed = (uuid: string) => ({ ...byUuid.get(uuid)!, faces: faces.get(uuid) ?? [] });
+  const twins = edits.flatMap((edit): FaceTwin[] =>
+    sameFaces(placed(edit.old), placed(edit.new)).map(({ earlier, later }) => ({
+      from: earlier.uuid,
+      to: later.uuid,
+    })),
+  );
+  await rows.albumPhotos.carryOver(twins);
+}
+
+export function searchable(faces: readonly NewFace[] = []): readonly string[] {
+  return faces.flatMap(({ uuid, status }) => (status === 'searchable' ? [uuid] : []));
+}
