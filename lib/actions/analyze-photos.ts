@@ -41,21 +41,31 @@ export async function analyzePhotos(engine: FaceEngine, request: Request): Promi
   });
 }
 
+/** A photo of more pixels has the memory for itself: 40 megapixels are 120 MB. */
+const MOST_BESIDE_ANOTHER = 40_000_000;
+
 /** Each photo is decoded while the one before is looked at, so that a batch holds the pixels of two photos at most. */
 async function lookAtPhotos(engine: FaceEngine, request: Request): Promise<readonly (SeenPhoto | Refusal)[]> {
   const looks: (SeenPhoto | Refusal)[] = [];
   const begun = new Map<number, Promise<DecodedPhoto>>();
+  const sizes = new Map<number, number>();
   const begin = (at: number): void => {
     const photo = request.photos[at];
     if (photo === undefined || begun.has(at)) return;
     const decoding = engine.decoder.decode(photo.bytes, decodingFor(engine, photo));
-    // Heard by whoever waits for it; nobody does when the photo before it ends everything.
-    decoding.catch(() => {});
+    decoding.then(
+      ({ pixels }) => sizes.set(at, pixels.width * pixels.height),
+      // Heard by whoever waits for it; nobody does when the photo before it ends everything.
+      () => {},
+    );
     begun.set(at, decoding);
   };
   for (const [at, photo] of request.photos.entries()) {
     begin(at);
-    const coming = { ...photo, decoding: begun.get(at)!, onDecoded: () => begin(at + 1) };
+    const onDecoded = () => {
+      if ((sizes.get(at) ?? 0) <= MOST_BESIDE_ANOTHER) begin(at + 1);
+    };
+    const coming = { ...photo, decoding: begun.get(at)!, onDecoded };
     looks.push(await lookAtPhoto(engine, request, coming).catch(asRefusal));
     begun.delete(at);
   }

@@ -267,6 +267,68 @@ describe('analyzePhotos', () => {
     expect(said).toEqual(['decode 1', 'decode 2', 'detect 1', 'decode 3', 'detect 2', 'detect 3']);
   });
 
+  it('decodes nothing beside a photo of more than 40 megapixels', async () => {
+    const said: string[] = [];
+    const watched = engine({
+      decoder: {
+        decode: async (bytes) => {
+          said.push(`decode ${bytes[0]}`);
+          const pixels = { width: 8000, height: 6000, data: new Uint8Array(0) };
+          return { mediaType: 'image/jpeg', width: 8000, height: 6000, pixels };
+        },
+      },
+      models: {
+        ...engine().models,
+        detect: async () => {
+          said.push('detect');
+          return [Float32Array.of(0)];
+        },
+      },
+    });
+    const photos = [1, 2].map((id) => ({ bytes: Uint8Array.of(id), wanted: all }));
+    await analyzePhotos(watched, { purpose: 'album', qualityFilter: 'none', photos });
+    expect(said).toEqual(['decode 1', 'detect', 'decode 2', 'detect']);
+  });
+
+  it('looks at a photo as closely as asked: in full, piece by piece, and says so', async () => {
+    let canvases = 0;
+    const asked: Detail[] = [];
+    const large = { width: 2000, height: 1200, data: new Uint8Array(2000 * 1200 * 3) };
+    const watched = engine({
+      decoder: {
+        async decode(_, detail) {
+          asked.push(detail);
+          return { mediaType: 'image/jpeg', width: 2000, height: 1200, pixels: large };
+        },
+      },
+      models: {
+        ...engine().models,
+        detect: async () => {
+          canvases++;
+          return [Float32Array.of(0)];
+        },
+      },
+    });
+    const look = async (detail?: 'portrait' | 'standard' | 'max') => {
+      canvases = 0;
+      const photos = [{ bytes: Uint8Array.of(1), wanted: all, detail }];
+      const [outcome] = await analyzePhotos(watched, { purpose: 'album', qualityFilter: 'none', photos });
+      return { canvases, engine: outcome!.analysis!.engine };
+    };
+    expect(await look()).toEqual({
+      canvases: 1,
+      engine: { provider: 'fake', detector: 'scrfd', passes: '640', decoding: 'reduced' },
+    });
+    expect((await look('portrait')).canvases).toBe(1);
+    // Pieces of 640 that share 96: two by one at half, four by three in full, and one at a fifth of that is no more than a glance.
+    expect(await look('standard')).toMatchObject({ canvases: 3, engine: { detail: 'standard' } });
+    expect(await look('max')).toMatchObject({
+      canvases: 13,
+      engine: { detail: 'max', decoding: 'full', tiles: '640' },
+    });
+    expect(asked).toEqual(['reduced', 'reduced', 'full', 'full']);
+  });
+
   it('throws what is no refusal', async () => {
     const broken = engine({ decoder: { decode: async () => Promise.reject(new Error('disk on fire')) } });
     const photos = [{ bytes: Uint8Array.of(1), wanted: all }];
