@@ -4,6 +4,7 @@ import { handler as bulk } from '../functions/bulk.lambda.ts';
 import { handler as detect } from '../functions/detect.lambda.ts';
 import { handler as enroll } from '../functions/enroll.lambda.ts';
 import { handler as galleries } from '../functions/galleries.lambda.ts';
+import { handler as guests } from '../functions/guests.lambda.ts';
 import { handler as identify } from '../functions/identify.lambda.ts';
 import { handler as operations } from '../functions/operations.lambda.ts';
 import { handler as persons } from '../functions/persons.lambda.ts';
@@ -21,6 +22,7 @@ export const handlers = {
   galleries,
   persons,
   albums,
+  guests,
   operations,
   uploads,
   bulk,

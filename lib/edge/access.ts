@@ -6,6 +6,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Role } from '../ports/records.ts';
 import type { KeyRows } from '../ports/registry.ts';
 import { type HttpEvent, header, type Identity } from './exchange.ts';
+import type { Route } from './route.ts';
 
 const KEY = /^kith_([A-Za-z0-9-]{1,64})_([A-Za-z0-9_-]{16,128})$/;
 /** Compared with when there is no such key, so that an unknown id takes as long as a wrong secret. */
@@ -13,8 +14,8 @@ const NOBODY = new Uint8Array(32);
 const RANK = ['viewer', 'identifier', 'enroller', 'admin'] as const satisfies readonly Role[];
 
 /** The open door: whoever reaches a server that listens on loopback only. */
-const open: Identity = { principal: 'open', role: 'admin', galleries: null };
-const local: Identity = { principal: 'local', role: 'admin', galleries: null };
+const open: Identity = { principal: 'open', role: 'admin', galleries: null, guest: null };
+const local: Identity = { principal: 'local', role: 'admin', galleries: null, guest: null };
 
 /** What the caller presents: `Authorization: Bearer …` or `x-api-key`; null without either. Two different ones are refused. */
 export function presentedKey(event: HttpEvent): string | null {
@@ -48,15 +49,16 @@ export async function authenticate(
     throw new Refusal('unauthenticated', 'This key is unknown, was revoked or is not written out in full.');
   if (key.expiresAt !== null && key.expiresAt <= ports.clock.now())
     throw new Refusal('unauthenticated', 'This key has expired; ask an admin for a new one.');
-  return { principal: key.id, role: key.role, galleries: key.galleries };
+  return { principal: key.id, role: key.role, galleries: key.galleries, guest: null };
 }
 
-/** @throws Refusal `forbidden` when the role is too low or the key is limited to galleries where it must not be. */
-export function authorize(
-  identity: Identity,
-  route: { readonly role: Role | null; readonly needsUnscoped: boolean },
-): void {
+/** @throws Refusal `forbidden` when the route is not for guests, the role too low, or the key limited to galleries where it must not be. */
+export function authorize(identity: Identity, route: Pick<Route, 'role' | 'guest' | 'needsUnscoped'>): void {
   if (route.role === null) return;
+  if (identity.guest !== null) {
+    if (route.guest === false) throw new Refusal('forbidden', 'This is not for guests.');
+    return;
+  }
   if (RANK.indexOf(identity.role) < RANK.indexOf(route.role))
     throw new Refusal('forbidden', `This needs a key with the role ${route.role}.`, { needs: route.role });
   if (route.needsUnscoped && identity.galleries !== null)

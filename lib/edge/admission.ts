@@ -6,6 +6,10 @@ import type { Registry } from '../ports/registry.ts';
 import { authenticate, authorize, presentedKey } from './access.ts';
 import { anonymous, type Exchange, type HttpResult, type Identity } from './exchange.ts';
 import type { GalleryScope } from './gallery-scope.ts';
+import { addressOf } from './guesses.ts';
+import { checkOrigin, cookieOf } from './guest-cookie.ts';
+import { authenticateGuest, checkGuest, presentedPass } from './guest-pass.ts';
+import { withinLimit } from './limits.ts';
 import { checkLoopback } from './loopback-check.ts';
 import { type RecordPorts, recordAnswer } from './record.ts';
 import { optionsResult } from './responses.ts';
@@ -34,12 +38,16 @@ export async function admit(exchange: Exchange, ports: AdmissionPorts): Promise<
   }
   exchange.route = route;
   exchange.identity = await identity(exchange, route, ports);
-  if (route.role !== null) await withinLimit(exchange.identity.principal, ports);
+  const { principal, guest } = exchange.identity;
+  if (route.role !== null)
+    await withinLimit(ports.rateLimiter, principal, guest === null ? 'caller' : 'guest');
+  if (route.cookie === 'set') await withinLimit(ports.rateLimiter, addressOf(exchange), 'door');
   authorize(exchange.identity, route);
   const gallery = route.fixed.gallery ?? exchange.parameters.gallery;
   const galleries = async () => (await ports.registry()).galleries;
   if (gallery !== undefined)
     exchange.gallery = await ports.scope(gallery, exchange.identity, { clock: ports.clock, galleries });
+  if (guest !== null) checkGuest(guest, route, exchange.parameters);
   return undefined;
 }
 
@@ -63,29 +71,28 @@ function routed(exchange: Exchange): Route | string {
 async function identity(exchange: Exchange, route: Route, ports: AdmissionPorts): Promise<Identity> {
   const { access, clock } = ports;
   const keys = async () => (await ports.registry()).keys;
+  const guestSessions = async () => (await ports.registry()).guestSessions;
   try {
+    const pass = presentedPass(exchange.event, route, access);
+    if (pass !== null) {
+      if (pass.by === 'cookie') checkOrigin(exchange.event);
+      return await authenticateGuest(pass, { clock, guestSessions });
+    }
     return await authenticate(exchange.event, { access, clock, keys });
   } catch (error) {
     // A public route answers everybody, also while the registry that knows the keys is down.
     if (route.role === null) return anonymous;
     // Guessing costs the address, not the key that is guessed at.
     if (error instanceof Refusal && error.code === 'unauthenticated' && guessed(exchange))
-      await withinLimit(`address ${exchange.event.requestContext.http.sourceIp}`, ports);
+      await withinLimit(ports.rateLimiter, addressOf(exchange), 'caller');
     throw error;
   }
 }
 
 function guessed(exchange: Exchange): boolean {
   try {
-    return presentedKey(exchange.event) !== null;
+    return presentedKey(exchange.event) !== null || cookieOf(exchange.event) !== null;
   } catch {
     return true;
   }
-}
-
-async function withinLimit(who: string, { rateLimiter }: AdmissionPorts): Promise<void> {
-  const { allowed, retryAfterSeconds } = await rateLimiter.consume(who);
-  if (allowed) return;
-  const seconds = Math.max(1, Math.ceil(retryAfterSeconds));
-  throw new Refusal('rate_limited', `Too many requests; wait ${seconds} s.`, { retryAfterSeconds: seconds });
 }

@@ -40,12 +40,12 @@ export async function answerOnce(exchange: Exchange, ports: AnswerPorts): Promis
 }
 
 function callerOf(exchange: Exchange, lease: Lease | null): Caller {
-  const { principal, role, galleries } = exchange.identity;
+  const { principal, role, galleries, guest } = exchange.identity;
   return {
     principal,
     role,
     galleries,
-    guest: null,
+    guest: guest === null ? null : { session: guest.session, link: guest.link, album: guest.album },
     source: /^kith-cli\b/.test(header(exchange.event, 'user-agent') ?? '') ? 'cli' : 'api',
     requestId: exchange.requestId,
     correlationId: exchange.correlationId,

@@ -79,9 +79,14 @@ function toAnswer(result: Awaited<ReturnType<HttpHandler>>): DispatchAnswer {
   const headers = Object.entries(result.headers ?? {}).map(([name, value]) => [name, String(value)]);
   return {
     status: result.statusCode ?? 200,
-    headers: Object.fromEntries(headers),
+    headers: { ...Object.fromEntries(headers), ...cookieHeader(result.cookies ?? []) },
     body: Buffer.from(result.body ?? '', result.isBase64Encoded ? 'base64' : 'utf8'),
   };
+}
+
+/** No route sets more than one. */
+function cookieHeader([cookie]: readonly string[]): Record<string, string> {
+  return cookie === undefined ? {} : { 'set-cookie': cookie };
 }
 
 function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {

@@ -5,6 +5,7 @@ import { answerOnce } from './answer-once.ts';
 import type { AnyBinding, Bindings, EdgePorts, NeedsOf, PortSource } from './binding.ts';
 import { type Exchange, type HttpHandler, type HttpResult, openExchange, routeOf } from './exchange.ts';
 import { galleryScope } from './gallery-scope.ts';
+import { countingGuesses } from './guesses.ts';
 import { TimedOut } from './problems.ts';
 import { recordAnswer, recordProblem } from './record.ts';
 import { readRequest } from './request-body.ts';
@@ -37,13 +38,15 @@ export function endpoint<P extends EdgePorts, const N extends NeedsOf<P>>(
       const binding = actions.get(routeOf(exchange).action);
       if (binding === undefined) throw new Error(`this function does not answer ${routeOf(exchange).id}`);
       exchange.answer = await tended(ports.tending, routeOf(exchange), () =>
-        answerOnce(exchange, {
-          clock: ports.clock,
-          registry,
-          run: async (request) => binding.run(await source.open(binding.needs), request as never),
-          replay: async (answer, request) =>
-            binding.replay?.(await source.open(binding.needs), answer as never, request as never) ?? answer,
-        }),
+        countingGuesses(exchange, ports.rateLimiter, () =>
+          answerOnce(exchange, {
+            clock: ports.clock,
+            registry,
+            run: async (request) => binding.run(await source.open(binding.needs), request as never),
+            replay: async (answer, request) =>
+              binding.replay?.(await source.open(binding.needs), answer as never, request as never) ?? answer,
+          }),
+        ),
       );
       return answerResult(exchange);
     },

@@ -1,6 +1,6 @@
 /** One request on its way through the stages of the endpoint: what is known about it so far. */
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import type { PhotoInput } from '../ports/caller.ts';
+import type { GuestCaller, PhotoInput } from '../ports/caller.ts';
 import type { Clock, Ids } from '../ports/clock.ts';
 import type { Role } from '../ports/records.ts';
 import type { Route } from './route.ts';
@@ -14,10 +14,18 @@ export interface Identity {
   readonly principal: string;
   readonly role: Role;
   readonly galleries: readonly string[] | null;
+  readonly guest: GuestIdentity | null;
+}
+
+/** A guest of one album, as the session says. */
+export interface GuestIdentity extends GuestCaller {
+  /** Chosen by the caller who made the album. */
+  readonly albumId: string;
+  readonly published: boolean;
 }
 
 /** What a caller without any key is on a public route. */
-export const anonymous: Identity = { principal: 'anonymous', role: 'viewer', galleries: [] };
+export const anonymous: Identity = { principal: 'anonymous', role: 'viewer', galleries: [], guest: null };
 
 export interface Exchange {
   readonly event: HttpEvent;

@@ -25,7 +25,12 @@ const refused = {
   content: { 'application/problem+json': { schema: problem } },
 };
 
-const mediaTypes = { json: 'application/json', text: 'text/plain', html: 'text/html' } as const;
+const mediaTypes = {
+  json: 'application/json',
+  text: 'text/plain',
+  html: 'text/html',
+  csv: 'text/csv',
+} as const;
 
 /** Made once, when first asked for. */
 let made: OpenApiDocument | undefined;
@@ -94,7 +99,8 @@ const idempotencyKey = z
 function accessNote(route: Route): string {
   const who = route.role === null ? 'Public.' : `Needs the role ${route.role}.`;
   const scope = route.needsUnscoped ? ' The key must not be limited to some galleries.' : '';
-  return `${who}${scope}${route.deployed ? '' : ' Only on the local server.'}`;
+  const guests = route.guest === false ? '' : ' Guests of the album may call it, too.';
+  return `${who}${scope}${guests}${route.deployed ? '' : ' Only on the local server.'}`;
 }
 
 function success(route: Route) {

@@ -1,5 +1,6 @@
 /** Answers as HTTP: media type, the headers every answer carries, and the ids that tie it to the log. */
 import { type Exchange, type HttpResult, routeOf } from './exchange.ts';
+import { endingCookie, openingCookie } from './guest-cookie.ts';
 import { type Problem, problemHeaders } from './problems.ts';
 import type { Route } from './route.ts';
 
@@ -7,6 +8,7 @@ const mediaTypes = {
   json: 'application/json; charset=utf-8',
   text: 'text/plain; version=0.0.4; charset=utf-8',
   html: 'text/html; charset=utf-8',
+  csv: 'text/csv; charset=utf-8',
 } as const;
 
 /** Answers are for the caller alone: never guessed at, framed, cached or told to other sites. */
@@ -34,11 +36,17 @@ export function answerResult(exchange: Exchange): HttpResult {
   const route = routeOf(exchange);
   const headers: Record<string, string> = { ...guarded, ...idHeaders(exchange) };
   if (exchange.replayed) headers['idempotent-replayed'] = 'true';
-  if (route.answers === 'none') return { statusCode: route.status, headers };
+  const cookies = cookiesFor(exchange, route);
+  if (route.answers === 'none') return { statusCode: route.status, headers, ...cookies };
   headers['content-type'] = mediaTypes[route.answers];
   if (route.answers === 'html') headers['content-security-policy'] = PAGE_POLICY;
   const body = route.answers === 'json' ? JSON.stringify(exchange.answer) : String(exchange.answer);
-  return { statusCode: statusFor(route, exchange.answer), headers, body };
+  return { statusCode: statusFor(route, exchange.answer), headers, body, ...cookies };
+}
+
+function cookiesFor({ event, answer }: Exchange, { cookie }: Route): Pick<HttpResult, 'cookies'> {
+  if (cookie === null) return {};
+  return { cookies: [cookie === 'set' ? openingCookie(event, answer) : endingCookie(event)] };
 }
 
 function statusFor(route: Route, answer: unknown): number {

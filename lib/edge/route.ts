@@ -15,6 +15,7 @@ export type FunctionName =
   | 'persons'
   | 'bulk'
   | 'albums'
+  | 'guests'
   | 'operations'
   | 'uploads';
 
@@ -28,13 +29,17 @@ export interface RouteRow {
   readonly functionName: FunctionName;
   /** The least role; null = public. */
   readonly role: Role | null;
+  /** Guests of an album may call it for their album, too: while it is published, or `always` (what they must be able to end). */
+  readonly guest?: true | 'always';
+  /** The answer opens a guest's session (its `token` becomes the cookie) or ends it. */
+  readonly cookie?: 'set' | 'clear';
   /** Only for keys that aren't limited to some galleries. */
   readonly needsUnscoped?: true;
   /** Path, query and body fields in one flat object; unknown fields are refused. */
   readonly request: z.ZodObject;
   readonly photos?: Exclude<PhotoForm, 'none'>;
   /** Media type of the answer; JSON unless said otherwise, `none` = no body. */
-  readonly answers?: 'text' | 'html' | 'none';
+  readonly answers?: 'text' | 'html' | 'csv' | 'none';
   readonly response: z.ZodType;
   readonly status: number;
   /** Statuses other than `status` that are answers all the same, by the `status` member of the answer. */
@@ -56,10 +61,12 @@ export interface Route {
   readonly path: string;
   readonly functionName: FunctionName;
   readonly role: Role | null;
+  readonly guest: boolean | 'always';
+  readonly cookie: 'set' | 'clear' | null;
   readonly needsUnscoped: boolean;
   readonly request: z.ZodObject;
   readonly photos: PhotoForm;
-  readonly answers: 'json' | 'text' | 'html' | 'none';
+  readonly answers: 'json' | 'text' | 'html' | 'csv' | 'none';
   readonly response: z.ZodType;
   readonly status: number;
   readonly statusByWord: Readonly<Record<string, number>>;

@@ -19,6 +19,8 @@ export interface Defaults {
   readonly backupDays: number;
   /** Where bulk jobs may read objects. */
   readonly importLocations: readonly ImportLocation[];
+  /** KITH_PUBLIC_URL, else where the server listens; null where only callers know the address they use. */
+  readonly publicUrl: string | null;
   /** KITH_COMPUTE_PRICE: an hour of the machine that does bulk work; null = nobody has said. */
   readonly pricePerHour: number | null;
 }

@@ -89,7 +89,15 @@ export function storeOpeners(context: StoreContext): {
     });
 
   return {
-    rateLimiter: limiter(config.KITH_RATE_LIMIT),
+    rateLimiter: once(async () => {
+      const { limiterByKind } = await import('../adapters/rate-limiter/by-kind.ts');
+      return limiterByKind({
+        caller: await limiter(config.KITH_RATE_LIMIT)(),
+        guest: await limiter(config.KITH_GUEST_RATE_LIMIT)(),
+        door: await limiter(config.KITH_GUEST_DOOR_LIMIT)(),
+        guess: await limiter(config.KITH_GUESS_LIMIT)(),
+      });
+    }),
     uploadBurst: limiter(config.KITH_UPLOAD_BURST),
     registry,
     index: once(async () => {

@@ -4,7 +4,7 @@ import { Refusal } from '../errors.ts';
 
 /** Settings of features to come, in the schema already so that a misspelt one is still found out. */
 const later: Partial<Record<SettingName, string>> = {
-  KITH_TOKEN_KEYS: 'this release has no guest links; unset it',
+  KITH_TOKEN_KEYS: 'guests of this release come by secrets the registry knows, nothing is signed; unset it',
 };
 
 /** @throws Refusal `validation_failed` with one line per setting */

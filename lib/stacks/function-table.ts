@@ -111,6 +111,13 @@ export const functionTable: Readonly<Record<DeployedFunction, FunctionRow>> = {
     concurrency: 20,
     rights: { index: true },
   },
+  guests: {
+    ...request,
+    says: 'lets guests into albums, records consents, releases and favourites',
+    looksAtPhotos: false,
+    concurrency: 20,
+    rights: {},
+  },
   operations: {
     ...request,
     says: 'health, documents, keys, jobs and receipts, and whatever no route answers',

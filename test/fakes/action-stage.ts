@@ -8,8 +8,10 @@ import { createGallery } from '../../lib/actions/create-gallery.ts';
 import type { SomeSettings } from '../../lib/actions/gallery-answer.ts';
 import { nodeDigest } from '../../lib/adapters/digest.ts';
 import { registryQueue } from '../../lib/adapters/enrollment-queue/registry.ts';
+import { nodeGuestSecrets } from '../../lib/adapters/guest-secrets.ts';
 import { timeOrderedIds } from '../../lib/adapters/ids.ts';
 import { openDiskPhotoStore } from '../../lib/adapters/photo-store/disk.ts';
+import { uqrCode } from '../../lib/adapters/qr-code.ts';
 import { memoryRateLimiter } from '../../lib/adapters/rate-limiter/memory.ts';
 import { tendedByClock } from '../../lib/adapters/tending/by-clock.ts';
 import { localUploadPlaces } from '../../lib/adapters/upload-places/local.ts';
@@ -95,6 +97,8 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     uploadBurst: memoryRateLimiter(null),
     webhookSender: guardedSender({ allowed: [] }),
     digest: nodeDigest,
+    guestSecrets: nodeGuestSecrets,
+    qrCode: uqrCode,
     defaults: {
       similarityThreshold: null,
       topK: 5,
@@ -104,6 +108,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       writeTimeoutSeconds: 60,
       backupDays: 7,
       importLocations: [{ bucket: 'photos', prefix: 'import/{gallery}/' }],
+      publicUrl: 'http://127.0.0.1:8000',
       pricePerHour: 3.6,
     },
   } as const satisfies ActionPorts;

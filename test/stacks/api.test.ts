@@ -316,6 +316,7 @@ describe('schedules and queues', () => {
       'bulk',
       'enroll',
       'galleries',
+      'guests',
       'operations',
       'persons',
       'uploads',
