@@ -8,6 +8,7 @@ import { handler as guests } from '../functions/guests.lambda.ts';
 import { handler as identify } from '../functions/identify.lambda.ts';
 import { handler as operations } from '../functions/operations.lambda.ts';
 import { handler as persons } from '../functions/persons.lambda.ts';
+import { handler as photos } from '../functions/photos.lambda.ts';
 import { handler as prepare } from '../functions/prepare.lambda.ts';
 import { handler as tend } from '../functions/tend.lambda.ts';
 import { handler as tidy } from '../functions/tidy.lambda.ts';
@@ -22,6 +23,7 @@ export const handlers = {
   galleries,
   persons,
   albums,
+  photos,
   guests,
   operations,
   uploads,

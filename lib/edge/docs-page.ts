@@ -105,6 +105,8 @@ const photos = {
   file: ' -F file=@photo.jpg',
   files: ' -F files=@first.jpg -F files=@second.jpg',
   pair: ' -F probe=@one.jpg -F reference=@other.jpg',
+  album: ' -F files=@first.jpg -F files=@second.jpg',
+  selfies: ' -F files=@selfie.jpg',
   body: ' --data-binary @photo.jpg',
 } as const;
 
@@ -113,6 +115,7 @@ const bodies: Readonly<Record<string, string>> = {
   changeGallery: '{"displayName": "Wedding"}',
   changePerson: '{"displayName": "Anna"}',
   mergePersons: '{"from": "anna-2"}',
+  markSearch: '{"faceId": "…", "mark": "not_me"}',
   createKey: '{"role": "identifier", "galleries": ["wedding"]}',
   createUpload:
     '{"fileName": "big.jpg", "mediaType": "image/jpeg", "bytes": 9000000, "sha256": "<64 hex digits>"}',

@@ -4,7 +4,9 @@ import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObj
 import { problemCodes } from './problems.ts';
 import type { Route } from './route.ts';
 import { parametersOf, routes } from './routes.ts';
+import { albumPhotoInputs } from './schemas/album-photo-inputs.ts';
 import { fileFields, MOST_PHOTOS, photoInput, photoInputs, photoMembers } from './schemas/photo-inputs.ts';
+import { MOST_SELFIES, subjectInputs } from './schemas/selfies.ts';
 
 export type OpenApiDocument = ReturnType<typeof createDocument>;
 
@@ -115,24 +117,49 @@ function bodyOf(route: Route, fields: z.ZodObject): Pick<ZodOpenApiOperationObje
   }
   if (route.photos === 'none') {
     if (Object.keys(fields.shape).length === 0) return {};
-    return { requestBody: { required: true, content: { 'application/json': { schema: fields } } } };
+    const content = { 'application/json': { schema: fields }, ...csvContent(route) };
+    return { requestBody: { required: true, content } };
   }
   const binary = z.string().meta({ override: { type: 'string', format: 'binary' } });
-  const file = route.photos === 'files' ? z.array(binary).min(1).max(MOST_PHOTOS) : binary;
+  const some = (most: number) => z.array(binary).min(1).max(most);
+  const file = {
+    file: binary,
+    pair: binary,
+    files: some(MOST_PHOTOS),
+    album: some(MOST_PHOTOS),
+    selfies: some(MOST_SELFIES),
+  }[route.photos];
   const files = Object.fromEntries(fileFields[route.photos].map((name) => [name, file]));
-  const photos =
-    route.photos === 'files'
-      ? { images: photoInputs }
-      : Object.fromEntries(photoMembers[route.photos].map((name) => [name, photoInput]));
   return {
     requestBody: {
       required: true,
       content: {
-        'multipart/form-data': { schema: fields.extend(files) },
-        'application/json': { schema: fields.extend(photos) },
+        'multipart/form-data': { schema: fields.omit(subjectsOf(fields)).extend(files) },
+        'application/json': { schema: jsonFields(route.photos, fields).extend(jsonMembers(route.photos)) },
       },
     },
   };
+}
+
+function csvContent({ csv }: Route) {
+  return csv === null ? {} : { 'text/csv': { schema: { type: 'string' } as const } };
+}
+
+/** A form has no subjects: its files show one person. */
+function subjectsOf(fields: z.ZodObject): Record<string, true> {
+  return Object.hasOwn(fields.shape, 'subjects') ? { subjects: true } : {};
+}
+
+/** In JSON what is said of a photo stands with it. */
+function jsonFields(form: Route['photos'], fields: z.ZodObject): z.ZodObject {
+  return form === 'album' ? fields.omit({ details: true }) : fields;
+}
+
+function jsonMembers(form: Exclude<Route['photos'], 'none' | 'body'>): Record<string, z.ZodType> {
+  if (form === 'files') return { images: photoInputs };
+  if (form === 'album') return { photos: albumPhotoInputs };
+  if (form === 'selfies') return { subjects: subjectInputs };
+  return Object.fromEntries(photoMembers[form].map((name) => [name, photoInput]));
 }
 
 function pick(object: z.ZodObject, wanted: (name: string) => boolean): z.ZodObject {

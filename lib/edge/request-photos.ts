@@ -3,6 +3,7 @@ import type { PhotoInput } from '../ports/caller.ts';
 import { type Fault, parsed } from './faults.ts';
 import type { MultipartFile } from './multipart.ts';
 import type { Route } from './route.ts';
+import { type AlbumPhotoInputsJson, albumPhotoInputs } from './schemas/album-photo-inputs.ts';
 import {
   fileFields,
   MOST_PHOTOS,
@@ -11,6 +12,7 @@ import {
   photoInputs,
   photoMembers,
 } from './schemas/photo-inputs.ts';
+import { MOST_SELFIES, type SubjectInputsJson, subjectInputs } from './schemas/selfies.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -28,6 +30,10 @@ export function jsonPhotos(route: Route, body: Fields, faults: Fault[]): PhotosA
     rest.delete(name);
     return value;
   };
+  if (route.photos === 'selfies')
+    return subjectPhotos(parsed(subjectInputs, take('subjects'), faults, ['subjects']) ?? [], rest);
+  if (route.photos === 'album')
+    return albumPhotos(parsed(albumPhotoInputs, take('photos'), faults, ['photos']) ?? [], rest, faults);
   const found =
     route.photos === 'files'
       ? parsed(photoInputs, take('images'), faults, ['images'])
@@ -36,7 +42,30 @@ export function jsonPhotos(route: Route, body: Fields, faults: Fault[]): PhotosA
   return { fields: Object.fromEntries(rest), photos };
 }
 
-function toPhoto(photo: PhotoInputJson): PhotoInput {
+/** The selfies become photos of the request; `subjects` keeps their places. */
+function subjectPhotos(people: SubjectInputsJson, rest: ReadonlyMap<string, unknown>): PhotosAndFields {
+  const photos: PhotoInput[] = [];
+  const subjects = people.map((subject) =>
+    'faceId' in subject
+      ? subject
+      : { selfies: subject.selfies.map((selfie) => photos.push(toPhoto(selfie)) - 1) },
+  );
+  return { fields: { ...Object.fromEntries(rest), subjects }, photos };
+}
+
+/** What is said of each photo stands in `details`, as in a form. */
+function albumPhotos(
+  given: AlbumPhotoInputsJson,
+  rest: ReadonlyMap<string, unknown>,
+  faults: Fault[],
+): PhotosAndFields {
+  if (rest.has('details'))
+    faults.push({ path: 'details', message: 'is for forms; in JSON it stands with each photo' });
+  const details = given.map(({ base64: _bytes, uploadId: _upload, ...said }) => said);
+  return { fields: { ...Object.fromEntries(rest), details }, photos: given.map(toPhoto) };
+}
+
+function toPhoto(photo: Pick<PhotoInputJson, 'base64' | 'uploadId' | 'fileName'>): PhotoInput {
   if (photo.uploadId !== undefined) return { kind: 'upload', uploadId: photo.uploadId };
   return {
     kind: 'bytes',
@@ -54,22 +83,28 @@ export function filePhotos(
 ): PhotosAndFields {
   if (route.photos === 'none' || route.photos === 'body') return { fields, photos: [] };
   const wanted: readonly string[] = fileFields[route.photos];
-  const most = route.photos === 'files' ? MOST_PHOTOS : 1;
+  const most = { files: MOST_PHOTOS, album: MOST_PHOTOS, selfies: MOST_SELFIES, file: 1, pair: 1 }[
+    route.photos
+  ];
   const photos: PhotoInput[] = [];
   for (const name of wanted) {
     const mine = files.filter((file) => file.field === name);
     if (Object.hasOwn(fields, name))
       faults.push({ path: name, message: `must be a file (with curl: -F ${name}=@photo.jpg)` });
     else if (mine.length === 0) faults.push({ path: name, message: 'is required' });
-    if (mine.length > most) faults.push({ path: name, message: 'takes one file' });
+    if (mine.length > most)
+      faults.push({ path: name, message: most === 1 ? 'takes one file' : `takes at most ${most} files` });
     photos.push(
       ...mine.map((file): PhotoInput => ({ kind: 'bytes', bytes: file.bytes, fileName: file.fileName })),
     );
   }
   for (const { field } of files.filter((file) => !wanted.includes(file.field)))
     faults.push(misplaced(route, field));
-  const rest = Object.entries(fields).filter(([name]) => !wanted.includes(name));
-  return { fields: Object.fromEntries(rest), photos };
+  const rest = Object.fromEntries(Object.entries(fields).filter(([name]) => !wanted.includes(name)));
+  if (route.photos !== 'selfies') return { fields: rest, photos };
+  if (Object.hasOwn(fields, 'subjects'))
+    faults.push({ path: 'subjects', message: 'is for JSON bodies; the files of a form show one person' });
+  return { fields: { ...rest, subjects: [{ selfies: photos.map((_, at) => at) }] }, photos };
 }
 
 function misplaced(route: Route, field: string): Fault {

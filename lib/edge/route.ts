@@ -15,12 +15,14 @@ export type FunctionName =
   | 'persons'
   | 'bulk'
   | 'albums'
+  | 'photos'
   | 'guests'
   | 'operations'
   | 'uploads';
 
-/** How photos come along: one file, 1 to 20 files, a probe and a reference, or the body itself. */
-export type PhotoForm = 'none' | 'file' | 'files' | 'pair' | 'body';
+/** How photos come along: one file, 1 to 20 files, a probe and a reference, selfies of several people, photos for
+ *  an album with what is said of each, or the body itself. */
+export type PhotoForm = 'none' | 'file' | 'files' | 'pair' | 'selfies' | 'album' | 'body';
 
 export interface RouteRow {
   readonly method: Method;
@@ -38,6 +40,8 @@ export interface RouteRow {
   /** Path, query and body fields in one flat object; unknown fields are refused. */
   readonly request: z.ZodObject;
   readonly photos?: Exclude<PhotoForm, 'none'>;
+  /** The field a body of text/csv is. */
+  readonly csv?: string;
   /** Media type of the answer; JSON unless said otherwise, `none` = no body. */
   readonly answers?: 'text' | 'html' | 'csv' | 'none';
   readonly response: z.ZodType;
@@ -66,6 +70,7 @@ export interface Route {
   readonly needsUnscoped: boolean;
   readonly request: z.ZodObject;
   readonly photos: PhotoForm;
+  readonly csv: string | null;
   readonly answers: 'json' | 'text' | 'html' | 'csv' | 'none';
   readonly response: z.ZodType;
   readonly status: number;

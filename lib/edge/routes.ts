@@ -7,6 +7,7 @@ import { guestRoutes } from './table/guests.ts';
 import { operationRoutes } from './table/operations.ts';
 import { personRoutes } from './table/persons.ts';
 import { recognitionRoutes } from './table/recognition.ts';
+import { searchRoutes } from './table/searches.ts';
 import { webhookRoutes } from './table/webhooks.ts';
 
 export type { Route } from './route.ts';
@@ -17,6 +18,7 @@ const rows = {
   ...personRoutes,
   ...albumRoutes,
   ...guestRoutes,
+  ...searchRoutes,
   ...bulkRoutes,
   ...webhookRoutes,
   ...operationRoutes,
@@ -44,6 +46,7 @@ function whole(id: string, row: RouteRow): Route {
     cookie: null,
     needsUnscoped: false,
     photos: 'none',
+    csv: null,
     answers: 'json',
     statusByWord: {},
     stores: false,

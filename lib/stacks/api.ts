@@ -58,6 +58,7 @@ export class ApiStack extends Stack {
       galleries: the('galleries').lambda,
       persons: the('persons').lambda,
       albums: the('albums').lambda,
+      photos: the('photos').lambda,
       guests: the('guests').lambda,
       operations: the('operations').lambda,
       uploads: the('uploads').lambda,

@@ -64,7 +64,7 @@ const keeps = {
 export const functionTable: Readonly<Record<DeployedFunction, FunctionRow>> = {
   enroll: {
     ...request,
-    says: 'enrolls people from photos',
+    says: 'enrolls people from photos and adds photos to albums',
     looksAtPhotos: true,
     concurrency: 20,
     rights: { ...keeps, reads: ['uploads'], erases: ['crops', 'photos', 'uploads'] },
@@ -110,6 +110,13 @@ export const functionTable: Readonly<Record<DeployedFunction, FunctionRow>> = {
     looksAtPhotos: false,
     concurrency: 20,
     rights: { index: true },
+  },
+  photos: {
+    ...request,
+    says: 'finds people in the photos of albums by a selfie',
+    looksAtPhotos: true,
+    concurrency: 40,
+    rights: probe,
   },
   guests: {
     ...request,

@@ -6,8 +6,10 @@ import { noTaskProtection } from '../../lib/adapters/task-protection/none.ts';
 import { albums } from '../../lib/bindings/albums.ts';
 import { bulk } from '../../lib/bindings/bulk.ts';
 import { galleries } from '../../lib/bindings/galleries.ts';
+import { guests } from '../../lib/bindings/guests.ts';
 import { operations } from '../../lib/bindings/operations.ts';
 import { persons } from '../../lib/bindings/persons.ts';
+import { photos } from '../../lib/bindings/photos.ts';
 import { queueConsumers } from '../../lib/bindings/queue-consumers.ts';
 import { detect, enroll, identify, verify } from '../../lib/bindings/recognition.ts';
 import { uploads } from '../../lib/bindings/uploads.ts';
@@ -44,6 +46,8 @@ export async function openStageServer(token: string): Promise<StageServer> {
     galleries: endpoint(source, galleries),
     persons: endpoint(source, persons),
     albums: endpoint(source, albums),
+    photos: endpoint(source, photos),
+    guests: endpoint(source, guests),
     operations: endpoint(source, operations),
     uploads: endpoint(source, uploads),
     bulk: endpoint(source, bulk),

@@ -28,6 +28,14 @@ const bodies: Readonly<Record<string, object>> = {
     strict: true,
   },
   retryBulk: { refused: true },
+  createGuestLink: { label: 'guests', pin: '4711', expiresAt: '2031-01-01T00:00:00Z', searchBudget: 500 },
+  changeGuestLink: { searchBudget: null, locked: false },
+  openGuestSession: { link: id, secret: 'A'.repeat(43), pin: '4711' },
+  giveConsent: { textVersion: '1', locale: 'en', relation: 'guardian', purposes: ['find_photos'] },
+  decideRelease: { guest: id, photo: id, status: 'released' },
+  changeAlbumPhoto: { labels: ['bib:12', 'red'], externalId: null },
+  importLabels: { csv: 'fileName,bib\na.jpg,12', replace: true },
+  markSearch: { faceId: id, mark: 'not_me' },
   createKey: { role: 'viewer', galleries: ['default'], expiresAt: '2031-01-01T00:00:00Z', label: 'door' },
 };
 
@@ -49,6 +57,14 @@ export async function exampleOf(route: Route): Promise<DispatchRequest> {
   if (route.photos === 'file') return { method, path, ...(await form({ file: photo })) };
   if (route.photos === 'files')
     return { method, path, ...(await form({ files: [photo, photo], strict: 'true' })) };
+  if (route.photos === 'album') {
+    const details = JSON.stringify([{ externalId: 'IMG_1', labels: ['bib:1'] }, { fileName: 'b.jpg' }]);
+    return { method, path, ...(await form({ files: [photo, photo], labels: '["gala"]', details })) };
+  }
+  if (route.photos === 'selfies') {
+    const albums = Object.hasOwn(route.request.shape, 'albums') ? { albums: '["wedding"]' } : {};
+    return { method, path, ...(await form({ files: [photo, photo], mode: 'all', ...albums })) };
+  }
   if (route.photos === 'pair') return { method, path, ...(await form({ probe: photo, reference: photo })) };
   if (route.photos === 'body')
     return { method, path, headers: { 'content-type': 'image/jpeg' }, body: 'bytes' };

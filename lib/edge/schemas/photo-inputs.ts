@@ -43,4 +43,10 @@ export const photoInputs = z
 export const photoMembers = { file: ['image'], pair: ['probe', 'reference'] } as const;
 
 /** The names of the files in a multipart form. */
-export const fileFields = { file: ['file'], files: ['files'], pair: ['probe', 'reference'] } as const;
+export const fileFields = {
+  file: ['file'],
+  files: ['files'],
+  album: ['files'],
+  pair: ['probe', 'reference'],
+  selfies: ['files'],
+} as const;
