@@ -33,11 +33,16 @@ interface Bars {
   readonly pitch: number;
 }
 
-/** Below these a face can't work (design, Quality); pitch from five points is too coarse to refuse on. */
+/**
+ * Below these a face can't work (design, Quality); pitch from five points is too coarse to refuse on. Albums were measured on 1,280
+ * faces of 16 to 128 px, sharp ones and the same as cameras blur them, searched among 991 photos: above these bars and the norm's, 97
+ * of 100 find their own person first (94 of those blurred with eyes 10 to 16 px apart); with eyes closer than 10 px it is 89 of the
+ * sharp and 41 of the blurred. A detection score of 0.45 is as good as one of 0.6.
+ */
 const refuseAt: Readonly<Record<Purpose, Bars>> = {
   enroll: { detectionScore: 0.5, interEyeDistance: 20, yaw: 45, pitch: Number.POSITIVE_INFINITY },
   search: { detectionScore: 0.5, interEyeDistance: 16, yaw: 60, pitch: Number.POSITIVE_INFINITY },
-  album: { detectionScore: 0.5, interEyeDistance: 10, yaw: 60, pitch: Number.POSITIVE_INFINITY },
+  album: { detectionScore: 0.45, interEyeDistance: 10, yaw: 60, pitch: Number.POSITIVE_INFINITY },
 };
 
 /** Below these a face is weak: a warning, and a refusal under the filter `strict`. */

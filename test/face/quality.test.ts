@@ -101,6 +101,11 @@ describe('quality', () => {
     expect(assess({ embeddingNorm: 1, minEmbeddingNorm: null }).usable).toBe(true);
   });
 
+  test('in albums a detection counts from where pieces of a photo find one in ten faces more', () => {
+    const inAlbum = (score: number) => assess({ face: face(60, 0, score), purpose: 'album' }).usable;
+    expect([inAlbum(0.45), inAlbum(0.44)]).toEqual([true, false]);
+  });
+
   test.each<[QualityReason, Partial<QualityInput>]>([
     ['low_sharpness', { crop: crop(128, 0) }],
     ['too_dark', { crop: crop(25, 10) }],
