@@ -1,4 +1,4 @@
-/** The function that enrolls people from photos. */
+/** The function that enrolls people from photos and adds photos to albums. */
 import { enroll } from '../lib/bindings/recognition.ts';
 import { endpoint } from '../lib/edge/endpoint.ts';
 import { runtime } from '../lib/runtime.ts';

@@ -18,6 +18,8 @@ export async function beginErasure(
   erased: {
     readonly gallery: Gallery;
     readonly target: ErasureTarget;
+    /** See `ErasureRows.begin`. */
+    readonly sparesEnrolled?: boolean | undefined;
     readonly caller: Pick<Caller, 'principal' | 'requestId'>;
   },
 ): Promise<Erasure> {
@@ -27,6 +29,7 @@ export async function beginErasure(
     id: ids.uuid(),
     gallery: erased.gallery,
     target: erased.target,
+    sparesEnrolled: erased.sparesEnrolled,
     now,
     verifyAfter: new Date(now.getTime() + defaults.writeTimeoutSeconds * SECOND),
     backupsExpireBy: new Date(now.getTime() + defaults.backupDays * DAY),

@@ -1,4 +1,5 @@
 /** Which actions answer the routes that look at a photo. */
+import { addPhotos } from '../actions/add-photos.ts';
 import { compare } from '../actions/compare.ts';
 import { detect as detectFaces } from '../actions/detect.ts';
 import { enroll as enrollPhotos } from '../actions/enroll.ts';
@@ -10,6 +11,7 @@ import { recognition } from './needs.ts';
 
 export const enroll = {
   enroll: { needs: recognition, run: enrollPhotos, replay: refreshIndexed },
+  addPhotos: { needs: [...recognition, 'photoFacts'], run: addPhotos },
 } as const;
 
 export const identify = {

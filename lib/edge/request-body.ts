@@ -60,6 +60,7 @@ async function readBody(
   if (body.length === 0 && route.photos === 'none') return { fields: {}, photos: [] };
   if (route.method === 'GET' || route.method === 'DELETE')
     throw fault('body', 'must be empty with this method');
+  if (kind === 'text/csv' && route.csv !== null) return { fields: { [route.csv]: textOf(body) }, photos: [] };
   if (kind === 'application/json') return jsonPhotos(route, parseJsonBody(body), faults);
   if (kind === 'multipart/form-data' && route.photos !== 'none') {
     const { fields, files } = await parseMultipart(body, type, MOST_PHOTOS);
@@ -67,8 +68,19 @@ async function readBody(
     for (const [name, value] of Object.entries(fields)) define(read, name, coerced(route, name, value));
     return filePhotos(route, read, files, faults);
   }
-  const accepted = route.photos === 'none' ? 'application/json' : 'multipart/form-data or application/json';
+  const other =
+    route.csv !== null ? 'text/csv or ' : route.photos === 'none' ? '' : 'multipart/form-data or ';
+  const accepted = `${other}application/json`;
   throw new Refusal('media_type_unsupported', `Send the body as ${accepted}.`, { accepted });
+}
+
+/** @throws Refusal `validation_failed` */
+function textOf(body: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+  } catch {
+    throw fault('body', 'must be UTF-8 text');
+  }
 }
 
 /** @throws Refusal `payload_too_large`, `media_type_unsupported` */

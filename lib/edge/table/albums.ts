@@ -1,5 +1,6 @@
 /** The routes of albums. */
 import type { RouteRows } from '../route.ts';
+import * as p from '../schemas/album-photos.ts';
 import * as s from '../schemas/albums.ts';
 import { erasure } from '../schemas/operations.ts';
 
@@ -54,5 +55,70 @@ export const albumRoutes = {
     response: erasure,
     status: 202,
     summary: 'Erase an album with its guests and all photos that are in no other album.',
+  },
+  addPhotos: {
+    method: 'POST',
+    path: '/v1/galleries/{gallery}/albums/{album}/photos',
+    functionName: 'enroll',
+    role: 'enroller',
+    request: p.addPhotosRequest,
+    photos: 'album',
+    response: p.addPhotosAnswer,
+    status: 201,
+    stores: true,
+    summary: 'Add 1 to 20 photos to an album; every face in them is indexed by itself.',
+  },
+  listAlbumPhotos: {
+    method: 'GET',
+    path: '/v1/galleries/{gallery}/albums/{album}/photos',
+    functionName: 'albums',
+    role: 'viewer',
+    request: p.listAlbumPhotosRequest,
+    response: p.albumPhotoList,
+    status: 200,
+    summary: 'The photos of an album, by position or time, all or those with some labels.',
+  },
+  getAlbumPhoto: {
+    method: 'GET',
+    path: '/v1/galleries/{gallery}/albums/{album}/photos/{photo}',
+    functionName: 'albums',
+    role: 'viewer',
+    request: p.albumPhotoOnly,
+    response: p.albumPhoto,
+    status: 200,
+    summary: 'One photo of an album with its faces.',
+  },
+  changeAlbumPhoto: {
+    method: 'PATCH',
+    path: '/v1/galleries/{gallery}/albums/{album}/photos/{photo}',
+    functionName: 'albums',
+    role: 'enroller',
+    request: p.changeAlbumPhotoRequest,
+    response: p.albumPhoto,
+    status: 200,
+    summary: 'Change the labels or the external id of a photo.',
+  },
+  removePhoto: {
+    method: 'DELETE',
+    path: '/v1/galleries/{gallery}/albums/{album}/photos/{photo}',
+    functionName: 'albums',
+    role: 'enroller',
+    request: p.albumPhotoOnly,
+    response: p.removedPhoto,
+    status: 202,
+    statusByWord: { left: 200 },
+    summary: 'Take a photo out of an album; when no other album shows it, it is erased.',
+  },
+  importLabels: {
+    method: 'POST',
+    path: '/v1/galleries/{gallery}/albums/{album}/labels',
+    functionName: 'albums',
+    role: 'enroller',
+    request: p.importLabelsRequest,
+    csv: 'csv',
+    response: p.importLabelsAnswer,
+    status: 200,
+    stores: true,
+    summary: 'Give photos labels from a CSV table: bib numbers, teams, classes.',
   },
 } as const satisfies RouteRows;
