@@ -20,33 +20,47 @@ export function linksInOrder(
   least: number,
 ): readonly Link[] {
   const positions = new Map(faces.map(({ face }, at) => [face, at]));
-  const links = new Map<number, Link>();
+  const links = new Map<number, number>();
   for (const { a, b, similarity } of found) {
     const [x, y] = [positions.get(a), positions.get(b)];
     // A similarity that is no number compares false and must not pass as a link.
     if (x === undefined || y === undefined || x === y || !(similarity >= least)) continue;
-    const [low, high] = x < y ? [x, y] : [y, x];
-    const key = low * faces.length + high;
-    if (similarity > (links.get(key)?.similarity ?? Number.NEGATIVE_INFINITY)) {
-      links.set(key, { a: low, b: high, similarity });
-    }
+    const key = pairNumber(x, y);
+    const known = links.get(key);
+    if (known === undefined || similarity > known) links.set(key, similarity);
   }
-  return [...links].sort(([a], [b]) => a - b).map(([, link]) => link);
+  return Array.from(Float64Array.from(links.keys()).sort(), (key) => ({
+    ...pairOf(key),
+    similarity: links.get(key)!,
+  }));
 }
 
 /** One entry for every two sets with links between them, a < b. */
 export function evidenceOf(links: readonly Link[], sets: Sets): readonly Evidence[] {
-  const evidence = new Map<string, Evidence>();
+  const evidence = new Map<number, { sum: number; best: number }>();
   for (const { a, b, similarity } of links) {
     const [x, y] = [sets.setOf(a), sets.setOf(b)];
     if (x === y) continue;
-    const [low, high] = x < y ? [x, y] : [y, x];
-    const key = `${low} ${high}`;
+    const key = pairNumber(x, y);
     const known = evidence.get(key);
-    const sum = (known?.sum ?? 0) + similarity;
-    evidence.set(key, { a: low, b: high, sum, best: Math.max(known?.best ?? similarity, similarity) });
+    if (known === undefined) evidence.set(key, { sum: similarity, best: similarity });
+    else {
+      known.sum += similarity;
+      known.best = Math.max(known.best, similarity);
+    }
   }
-  return [...evidence.values()];
+  return Array.from(evidence, ([key, { sum, best }]) => ({ ...pairOf(key), sum, best }));
+}
+
+/** More faces than a gallery will have; two positions below it make one whole number that is exact. */
+const ROOM = 2 ** 26;
+
+function pairNumber(x: number, y: number): number {
+  return Math.min(x, y) * ROOM + Math.max(x, y);
+}
+
+function pairOf(key: number): { readonly a: number; readonly b: number } {
+  return { a: Math.floor(key / ROOM), b: key % ROOM };
 }
 
 /** How many of the faces each set has. */

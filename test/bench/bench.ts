@@ -18,9 +18,11 @@ import { machineLines } from './machine.ts';
 import { manyFacesServer } from './many-faces.ts';
 import { developmentPack } from './own-environment.ts';
 import { packagedFunctions } from './packaged-functions.ts';
+import { people } from './people.ts';
 import { pgvectorSearch } from './pgvector-search.ts';
 import { searchSpeed } from './search-speed.ts';
 import { type SeededFolder, seedFolder } from './seeded-folder.ts';
+import { selfie } from './selfie.ts';
 import { threadChoice } from './thread-choice.ts';
 
 const sections: Readonly<Record<string, Section>> = {
@@ -36,6 +38,8 @@ const sections: Readonly<Record<string, Section>> = {
   packaged: packagedFunctions,
   load,
   accuracy: accuracySection,
+  people,
+  selfie,
 };
 
 /** Answer a question about a setting, or need a server and minutes, so they run only when they are named. */
