@@ -26,7 +26,7 @@ export interface PairDecision {
   readonly at: number;
 }
 
-/** A face at the edge of the photo is cut off, but as good as any other where the crop has it whole. */
+/** A face at the edge of the photo is cut off, and no worse than others where the crop has it whole. */
 const HARMLESS: ReadonlySet<QualityReason> = new Set(['cut_off']);
 
 /** Is there anything about the face, beyond standing at the edge of the photo, that makes its embedding doubtful? */
