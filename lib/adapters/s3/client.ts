@@ -78,7 +78,7 @@ export function openS3Client(settings: S3Settings): ObjectStore {
           ChecksumSHA256: createHash('sha256').update(bytes).digest('base64'),
         });
         // Until the answer comes, the bytes have to get there.
-        const sending = (bytes.byteLength / SLOWEST) * 1000;
+        const sending = Math.ceil((bytes.byteLength / SLOWEST) * 1000);
         await s3.send(command, {
           abortSignal: AbortSignal.timeout(patience.total + sending),
           requestTimeout: patience.silence + sending,
