@@ -1,7 +1,8 @@
 /** A folder on this machine as bulk work: photos become uploads, and every so many of them a job. */
 import { basename } from 'node:path';
-import type { BulkItem, BulkJob, BulkOptions } from '../../clients/typescript/bulk.ts';
+import type { BulkItem, BulkOptions } from '../../clients/typescript/bulk.ts';
 import type { KithClient } from '../../clients/typescript/client.ts';
+import type { Job } from '../../clients/typescript/operations.ts';
 import { inParallel } from '../actions/in-parallel.ts';
 import type { PersonFolders } from './person-folders.ts';
 import { readPhoto } from './photo-files.ts';
@@ -29,12 +30,12 @@ export async function bulkFolder(
   folders: PersonFolders,
   wishes: FolderWishes,
   onUploaded: (photos: number) => void = () => {},
-): Promise<readonly BulkJob[]> {
+): Promise<readonly Job[]> {
   const { gallery, parallel, jobSize, ...options } = wishes;
   const photos = folders.persons.flatMap(({ personId, displayName, photos }) =>
     photos.map(({ path }): NamedPhoto => ({ person: personId, displayName, path })),
   );
-  const jobs: BulkJob[] = [];
+  const jobs: Job[] = [];
   let uploaded = 0;
   for (let from = 0; from < photos.length; from += jobSize) {
     const items = await inParallel(photos.slice(from, from + jobSize), parallel, async (photo) => {

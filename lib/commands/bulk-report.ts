@@ -1,12 +1,13 @@
 /** What `kith bulk` tells of its jobs: counts, the cost, and every photo that needs a person's attention, by code. */
-import type { BulkItemAnswer, BulkJob } from '../../clients/typescript/bulk.ts';
+import type { BulkItemAnswer } from '../../clients/typescript/bulk.ts';
+import type { Job } from '../../clients/typescript/operations.ts';
 import type { ExitCode } from './shell.ts';
 import { pairs, plain } from './table.ts';
 
 /** The object of `--json`. */
 export interface BulkReport {
   readonly gallery: string;
-  readonly jobs: readonly BulkJob[];
+  readonly jobs: readonly Job[];
   /** Items that were refused or failed, at most `SHOWN` of each job. */
   readonly items: readonly (BulkItemAnswer & { readonly job: string })[];
 }
@@ -36,7 +37,7 @@ export function bulkSummary({ jobs, items }: BulkReport): readonly string[] {
   return lines;
 }
 
-function rowsOf(job: BulkJob): [string, string][] {
+function rowsOf(job: Job): [string, string][] {
   const { id, status, total, done, refused, failed, cancelled, estimate, cost, problem, planned } = job;
   const rows: [string, string][] = [
     ['job', id],

@@ -1,6 +1,7 @@
 /** `kith bulk`: enrolls from a bucket or a folder as jobs that go on by themselves, and looks after such jobs. */
-import type { BulkJob, BulkSource } from '../../clients/typescript/bulk.ts';
+import type { BulkSource } from '../../clients/typescript/bulk.ts';
 import type { KithClient } from '../../clients/typescript/client.ts';
+import type { Job } from '../../clients/typescript/operations.ts';
 import { bulkFolder, JOB_SIZE } from './bulk-folder.ts';
 import { type BulkReport, bulkExitCode, bulkSummary, SHOWN } from './bulk-report.ts';
 import { CommandProblem } from './command-problem.ts';
@@ -39,7 +40,7 @@ export const bulkVerb = verb({
       qualityFilter: qualityFilter as 'none' | 'standard' | 'strict' | undefined,
     };
     return withConnection(shell, args, async ({ client, kind }) => {
-      const end = (jobs: readonly BulkJob[]) =>
+      const end = (jobs: readonly Job[]) =>
         conclude(shell, client, gallery, jobs, { follow: args.detach !== true, json: args.json === true });
       if (wish.kind === 'status')
         return report(shell, client, gallery, [await client.bulkJob(gallery, wish.text)], args.json === true);
@@ -63,7 +64,7 @@ export const bulkVerb = verb({
       for (const { folder, reason } of folders.left) remark(shell, `left out: ${folder}: ${reason}`);
       const total = folders.persons.reduce((sum, { photos }) => sum + photos.length, 0);
       const progress = await startProgress(shell, total, 'Uploading', args.json === true);
-      let jobs: readonly BulkJob[];
+      let jobs: readonly Job[];
       try {
         jobs = await bulkFolder(
           client,
@@ -108,7 +109,7 @@ async function conclude(
   shell: Shell,
   client: KithClient,
   gallery: string,
-  begun: readonly BulkJob[],
+  begun: readonly Job[],
   { follow, json }: { readonly follow: boolean; readonly json: boolean },
 ): Promise<ExitCode> {
   if (!follow) return report(shell, client, gallery, begun, json);
@@ -133,7 +134,7 @@ async function report(
   shell: Shell,
   client: KithClient,
   gallery: string,
-  jobs: readonly BulkJob[],
+  jobs: readonly Job[],
   json: boolean,
 ): Promise<ExitCode> {
   const items: BulkReport['items'][number][] = [];
