@@ -88,7 +88,7 @@ export async function openJobRunner(config: Config, folder: string): Promise<Job
           if (job.failed > 0) throw new Error(`${job.failed} items of the job failed`);
           return performance.now() - start;
         }
-        await wait(20);
+        await wait(200);
       }
     },
     async close() {
