@@ -42,15 +42,21 @@ interface NamedPhoto {
  */
 export const JOB_LIMITS: RequestLimits = { photos: 500, bytes: 512 * 2 ** 20 };
 
+/** Hears how far it is. */
+export interface FolderProgress {
+  readonly onUploaded: (photos: number) => void;
+  readonly onJob: (job: Job) => void;
+}
+
 /**
- * Begins the jobs one after the other and answers all of them, still under way; `onUploaded` hears of each photo. One that can't be read,
- * or is refused as it stands, is told and left out.
+ * Begins the jobs one after the other and answers all of them, still under way. A photo that can't be read, or is refused as it stands,
+ * is told and left out.
  */
 export async function bulkFolder(
   client: KithClient,
   folders: PersonFolders,
   wishes: FolderWishes,
-  onUploaded: (photos: number) => void = () => {},
+  { onUploaded, onJob }: FolderProgress,
 ): Promise<FolderJobs> {
   const { gallery, parallel, jobLimits, ...options } = wishes;
   const photos = folders.persons.flatMap(({ personId, displayName, photos }) =>
@@ -67,7 +73,10 @@ export async function bulkFolder(
     });
     const items = tried.filter((one): one is BulkItem => !('code' in one));
     refused.push(...tried.filter((one): one is RefusedFile => 'code' in one));
-    if (items.length > 0) jobs.push(await client.createBulk(gallery, { items }, options));
+    if (items.length === 0) continue;
+    const job = await client.createBulk(gallery, { items }, options);
+    jobs.push(job);
+    onJob(job);
   }
   return { jobs, refused };
 }

@@ -44,26 +44,41 @@ export const bulkVerb = verb({
     };
     return withConnection(shell, args, async ({ client, kind }) => {
       const json = args.json === true;
+      const begun: Job[] = [];
       const end = (jobs: readonly Job[], refused: FolderJobs['refused'] = []) =>
         conclude(shell, client, { gallery, jobs, refused }, { follow: args.detach !== true, json });
+      const follow = (job: Job) => {
+        begun.push(job);
+        return end([job]);
+      };
       const tell = (job: Job) => report(shell, client, { gallery, jobs: [job], refused: [] }, json);
-      if (wish.kind === 'status') return tell(await client.bulkJob(gallery, wish.text));
-      if (wish.kind === 'cancel') return tell(await client.cancelBulk(gallery, wish.text));
-      if (wish.kind === 'retry') return end([await client.retryBulk(gallery, wish.text)]);
-      if (args.detach === true && kind === 'in process')
-        throw new CommandProblem(
-          'usage',
-          '--detach needs a running server: without one this command is what does the work.',
-        );
-      const source = sourceOf(wish.text);
-      if (source !== null) return end([await client.createBulk(gallery, source, options)]);
-      const folders = await readPersonFolders(wish.text);
-      for (const { folder, reason } of folders.left) remark(shell, `left out: ${folder}: ${reason}`);
-      const total = folders.persons.reduce((sum, { photos }) => sum + photos.length, 0);
-      const progress = await startProgress(shell, total, 'Uploading', json);
-      const wishes = { gallery, parallel, jobLimits: JOB_LIMITS, ...options };
-      const { jobs, refused } = await bulkFolder(client, folders, wishes, progress.at).finally(progress.stop);
-      return end(jobs, refused);
+      const work = async (): Promise<ExitCode> => {
+        if (wish.kind === 'status') return tell(await client.bulkJob(gallery, wish.text));
+        if (wish.kind === 'cancel') return tell(await client.cancelBulk(gallery, wish.text));
+        if (wish.kind === 'retry') return follow(await client.retryBulk(gallery, wish.text));
+        if (args.detach === true && kind === 'in process')
+          throw new CommandProblem(
+            'usage',
+            '--detach needs a running server: without one this command is what does the work.',
+          );
+        const source = sourceOf(wish.text);
+        if (source !== null) return follow(await client.createBulk(gallery, source, options));
+        const folders = await readPersonFolders(wish.text);
+        for (const { folder, reason } of folders.left) remark(shell, `left out: ${folder}: ${reason}`);
+        const total = folders.persons.reduce((sum, { photos }) => sum + photos.length, 0);
+        const progress = await startProgress(shell, total, 'Uploading', json);
+        const wishes = { gallery, parallel, jobLimits: JOB_LIMITS, ...options };
+        const hears = { onUploaded: progress.at, onJob: (job: Job) => begun.push(job) };
+        const { jobs, refused } = await bulkFolder(client, folders, wishes, hears).finally(progress.stop);
+        return end(jobs, refused);
+      };
+      return work().catch((error: unknown) => {
+        // Whatever ended this command, the server goes on.
+        if (kind !== 'in process')
+          for (const { id } of begun)
+            remark(shell, `Job ${id} goes on without this command: kith bulk --status ${id}`);
+        throw error;
+      });
     });
   },
 });

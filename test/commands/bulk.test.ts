@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
+import { problem, standIn } from '../clients/stand-in-server.ts';
 import { photoBytes, photoOf } from '../fakes/fake-photo.ts';
 import { openStageServer, type StageServer } from './stage-server.ts';
 import { type } from './test-shell.ts';
@@ -90,6 +91,31 @@ test('a folder of nothing but such photos is no job', async () => {
   const { exit, stdout } = await type(['bulk', root, '--json'], server.ports);
   expect(exit).toBe(1);
   expect(report.parse(JSON.parse(stdout))).toMatchObject({ jobs: [], refused: [{ person: 'fritz' }] });
+});
+
+test('a server that is lost in the middle leaves the name of the job, to be asked for later', async () => {
+  const job = {
+    ...{
+      id: 'job-7',
+      kind: 'bulk',
+      status: 'queued',
+      total: 3,
+      done: 0,
+      refused: 0,
+      failed: 0,
+      cancelled: 0,
+    },
+    ...{ problem: null, planned: false, estimate: null, createdAt: '2030-01-01T00:00:00Z' },
+    ...{ source: { kind: 'manifest', location: 's3://b/l.jsonl' }, startedAt: null, finishedAt: null },
+    cost: { photos: 0, seconds: 0, price: null, device: null },
+  };
+  await using lost = await standIn(({ route }) =>
+    route?.id === 'createBulk' ? { body: job } : problem(500, 'fault'),
+  );
+  const line = ['bulk', 's3://b/l.jsonl', '--url', lost.url];
+  const { exit, stderr } = await type(line, { findRunningServer: async () => null });
+  expect(exit).toBe(1);
+  expect(stderr).toContain('kith bulk --status job-7');
 });
 
 test('a wrong gallery concerns all photos and ends the command', async () => {
