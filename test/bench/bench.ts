@@ -12,6 +12,7 @@ import { bulkJobSpeed } from './bulk-job.ts';
 import { bulkSpeed } from './bulk-speed.ts';
 import { coldStart } from './cold-start.ts';
 import { decodeSpeed } from './decode-speed.ts';
+import { enrollCommit } from './enroll-commit.ts';
 import { identifyOverhead } from './identify-overhead.ts';
 import { load } from './load.ts';
 import { machineLines } from './machine.ts';
@@ -21,6 +22,7 @@ import { packagedFunctions } from './packaged-functions.ts';
 import { pgvectorSearch } from './pgvector-search.ts';
 import { searchSpeed } from './search-speed.ts';
 import { type SeededFolder, seedFolder } from './seeded-folder.ts';
+import { synthTime } from './synth-time.ts';
 import { threadChoice } from './thread-choice.ts';
 
 const sections: Readonly<Record<string, Section>> = {
@@ -34,6 +36,8 @@ const sections: Readonly<Record<string, Section>> = {
   reopen: manyFacesServer,
   cold: coldStart,
   packaged: packagedFunctions,
+  commit: enrollCommit,
+  synth: synthTime,
   load,
   accuracy: accuracySection,
 };
