@@ -318,6 +318,12 @@ describe('schedules and queues', () => {
 });
 
 describe('a release', () => {
+  test('tells the name of the function that migrates, so that it can be run by hand', () => {
+    api('plain').hasOutput('MigrateFunction', {
+      Value: { Ref: functionsOf(api('plain')).get('migrate')?.id },
+    });
+  });
+
   test('migrates before any other function is touched', () => {
     const template = api('full');
     const [[trigger, { Properties }] = ['', { Properties: {} }]] = Object.entries(
