@@ -23,6 +23,7 @@ import { pgvectorSearch } from './pgvector-search.ts';
 import { searchSpeed } from './search-speed.ts';
 import { type SeededFolder, seedFolder } from './seeded-folder.ts';
 import { synthTime } from './synth-time.ts';
+import { tenThousandPhotos } from './ten-thousand.ts';
 import { threadChoice } from './thread-choice.ts';
 
 const sections: Readonly<Record<string, Section>> = {
@@ -42,8 +43,12 @@ const sections: Readonly<Record<string, Section>> = {
   accuracy: accuracySection,
 };
 
-/** Answer a question about a setting, or need a server and minutes, so they run only when they are named. */
-const onDemand: Readonly<Record<string, Section>> = { threads: threadChoice, pgvector: pgvectorSearch };
+/** Answer a question about a setting, or take many minutes, so they run only when they are named. */
+const onDemand: Readonly<Record<string, Section>> = {
+  threads: threadChoice,
+  pgvector: pgvectorSearch,
+  growth: tenThousandPhotos,
+};
 
 const protocol = [
   'kith and the reference take turns photo by photo (or in blocks of a few seconds) within one run; a ratio is the median of the',
