@@ -51,4 +51,5 @@ test.skipIf(findPostgresBinaries() === null)(
       rmSync(folder, { recursive: true, force: true });
     }
   },
+  180_000,
 );

@@ -76,6 +76,8 @@ async function live(doom: Doom): Promise<number> {
   return (await enrollEndpoint(ports)(gallery, person, photoOf(person), key)).status;
 }
 
+// A test that is ended in the middle must not leave it behind.
+process.once('disconnect', () => process.exit(1));
 // The modules are loaded: who waits in line does not open any store before it is its turn.
 process.send?.('ready');
 const [doom] = await once(process, 'message');

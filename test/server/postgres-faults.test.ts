@@ -170,7 +170,7 @@ describe.skipIf(findPostgresBinaries() === null)('enrolling on Postgres', () => 
       expect(of, person).toHaveLength(1);
       if (faces.has(person)) expect(of).toEqual(faces.get(person));
     }
-  });
+  }, 180_000);
 
   test('an erasure killed before any of its writes did nothing, or is carried to its end by the next one', async () => {
     const gallery = await stage.gallery();
@@ -200,7 +200,7 @@ describe.skipIf(findPostgresBinaries() === null)('enrolling on Postgres', () => 
     await carryOn();
     const left = await settled(gallery);
     expect(left).toEqual(new Map(kept.map((person) => [person, [faces.get(person)]])));
-  });
+  }, 180_000);
 
   test('the previous release serves on while a newer one adds a column and a table to what it uses', async () => {
     const gallery = await stage.gallery();
