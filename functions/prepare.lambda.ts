@@ -1,4 +1,4 @@
-/** Runs once before the first request: at the start of a server, and after a deployment's migrations. */
+/** Runs once before the first request of a server; a deployment has a release step instead. */
 import { prepare } from '../lib/actions/prepare.ts';
 import { stores } from '../lib/bindings/needs.ts';
 import { scheduled } from '../lib/edge/scheduled.ts';

@@ -1,6 +1,5 @@
 /** What the API takes and answers about bulk enrollments. */
 import type { FaceSelection, Json, QualityFilter } from './answers.ts';
-import type { Job } from './operations.ts';
 
 export interface BulkItem {
   readonly person: string;
@@ -24,27 +23,6 @@ export interface BulkOptions {
   readonly strict?: boolean | undefined;
   readonly qualityFilter?: QualityFilter | undefined;
   readonly faceSelection?: FaceSelection | undefined;
-}
-
-export interface BulkJob extends Job {
-  readonly cancelled: number;
-  /** Why the job itself failed. */
-  readonly problem: { readonly code: string; readonly message: string } | null;
-  readonly source: { readonly kind: string; readonly location: string | null } | null;
-  /** False while photos are still being counted. */
-  readonly planned: boolean;
-  readonly estimate: {
-    readonly photos: number | null;
-    readonly seconds: number | null;
-    readonly price: number | null;
-  } | null;
-  readonly cost: {
-    readonly photos: number;
-    readonly seconds: number;
-    readonly price: number | null;
-    readonly device: string | null;
-  } | null;
-  readonly startedAt: string | null;
 }
 
 export type BulkItemStatus = 'queued' | 'done' | 'refused' | 'failed' | 'cancelled';

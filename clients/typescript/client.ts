@@ -13,7 +13,7 @@ import type {
   QualityFilter,
   StoredFace,
 } from './answers.ts';
-import type { BulkItemAnswer, BulkItemStatus, BulkJob, BulkOptions, BulkSource } from './bulk.ts';
+import type { BulkItemAnswer, BulkItemStatus, BulkOptions, BulkSource } from './bulk.ts';
 import type { Erasure, Gallery, GallerySettings, Health, Job, KeyAnswer, Role, Stats } from './operations.ts';
 import { type Fields, formOf, isUploaded, jsonOf, type Photo, upload } from './photo-body.ts';
 import { KithProblem } from './problem.ts';
@@ -122,19 +122,19 @@ export function createClient(options: ClientOptions) {
       source: BulkSource,
       wishes: BulkOptions = {},
       idempotencyKey?: string,
-    ) => post<BulkJob>(bulkPath(gallery), { ...wishes, ...source }, idempotencyKey),
+    ) => post<Job>(bulkPath(gallery), { ...wishes, ...source }, idempotencyKey),
     listBulkJobs: async (gallery: string, page: PageOptions = {}) =>
-      get<Page<BulkJob>>(bulkPath(gallery), { ...page }),
-    bulkJob: async (gallery: string, job: string) => get<BulkJob>(`${bulkPath(gallery)}/${segment(job)}`),
+      get<Page<Job>>(bulkPath(gallery), { ...page }),
+    bulkJob: async (gallery: string, job: string) => get<Job>(`${bulkPath(gallery)}/${segment(job)}`),
     bulkItems: async (
       gallery: string,
       job: string,
       wishes: PageOptions & { readonly status?: BulkItemStatus | undefined } = {},
     ) => get<Page<BulkItemAnswer>>(`${bulkPath(gallery)}/${segment(job)}/items`, { ...wishes }),
     cancelBulk: async (gallery: string, job: string) =>
-      post<BulkJob>(`${bulkPath(gallery)}/${segment(job)}/cancel`, {}),
+      post<Job>(`${bulkPath(gallery)}/${segment(job)}/cancel`, {}),
     retryBulk: async (gallery: string, job: string) =>
-      post<BulkJob>(`${bulkPath(gallery)}/${segment(job)}/retry`, {}),
+      post<Job>(`${bulkPath(gallery)}/${segment(job)}/retry`, {}),
 
     createKey: (key: {
       readonly role: Role;

@@ -46,7 +46,27 @@ export interface Job {
   readonly done: number;
   readonly refused: number;
   readonly failed: number;
+  readonly cancelled: number;
+  /** Why the job itself failed. */
+  readonly problem: { readonly code: string; readonly message: string } | null;
+  readonly source: { readonly kind: string; readonly location: string | null } | null;
+  /** False while photos are still being counted. */
+  readonly planned: boolean;
+  /** Seconds one machine is busy; null until photos are counted, prices null where none is set. */
+  readonly estimate: {
+    readonly photos: number | null;
+    readonly seconds: number | null;
+    readonly price: number | null;
+  } | null;
+  /** Measured, repeated work included. */
+  readonly cost: {
+    readonly photos: number;
+    readonly seconds: number;
+    readonly price: number | null;
+    readonly device: string | null;
+  } | null;
   readonly createdAt: string;
+  readonly startedAt: string | null;
   readonly finishedAt: string | null;
 }
 

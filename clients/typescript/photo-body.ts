@@ -1,7 +1,7 @@
 /** Photos on their way to the server: as multipart when they fit a request, as uploads when they don't. */
 import type { Upload } from './operations.ts';
 import { KithProblem, problemOf } from './problem.ts';
-import type { ClientOptions, Fetch, Send } from './transport.ts';
+import { type ClientOptions, createPatience, type Fetch, reached, type Send } from './transport.ts';
 
 /** A photo as a caller holds it, or one that was uploaded before. */
 export type Photo =
@@ -46,7 +46,7 @@ export async function upload(
   /** Path of the gallery, `/v1/galleries/{id}`. */
   gallery: string,
   photo: Exclude<Photo, { readonly uploadId: string }>,
-  options: Pick<ClientOptions, 'baseUrl' | 'key' | 'signal'>,
+  options: ClientOptions,
 ): Promise<{ readonly uploadId: string }> {
   const bytes = new Uint8Array(photo.bytes);
   const place = await send<Upload>({
@@ -69,18 +69,18 @@ export async function upload(
   if (own && options.key !== undefined) headers.authorization = `Bearer ${options.key}`;
   const url = own ? new URL(given.pathname.slice(1), base) : given;
   const { signal } = options;
-  const answer = await put(url.href, {
-    method: place.method,
-    headers,
-    body: bytes,
-    ...(signal === undefined ? {} : { signal }),
+  const init = { method: place.method, headers, body: bytes, ...(signal === undefined ? {} : { signal }) };
+  // The place is good for these very bytes, so putting them there twice does no harm.
+  await createPatience(options)(async () => {
+    const answer = await reached(put, url.href, init, url.origin);
+    if (answer.ok) return;
+    if (own) throw await problemOf(answer, base.origin);
+    throw new KithProblem(`The photo could not be uploaded: the store answered ${answer.status}.`, {
+      status: answer.status,
+      code: 'upload_failed',
+    });
   });
-  if (answer.ok) return { uploadId: place.uploadId };
-  if (own) throw await problemOf(answer, base.origin);
-  throw new KithProblem(`The photo could not be uploaded: the store answered ${answer.status}.`, {
-    status: answer.status,
-    code: 'upload_failed',
-  });
+  return { uploadId: place.uploadId };
 }
 
 const mediaTypes: { readonly [extension: string]: string } = {

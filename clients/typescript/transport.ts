@@ -43,30 +43,56 @@ function waitFor(problem: KithProblem, attempt: number): number | null {
   // Models and disks don't come back by themselves; a 503 that names no time is a statement, not a request to wait.
   if (problem.code === 'models_unavailable') return null;
   if (problem.status === 503 && asked !== null) return attempt < mostWaits.ill ? asked * 1000 : null;
-  if (problem.status === 502 || problem.status === 504 || problem.code === 'unreachable')
+  // A store names no time when it is busy; the same bytes may be put there again.
+  const store = problem.code === 'upload_failed' && problem.status >= 500;
+  if (store || problem.status === 502 || problem.status === 504 || problem.code === 'unreachable')
     return patience[attempt] ?? null;
   return null;
+}
+
+/** Makes an attempt again for as long as waiting may help; what it throws in the end is the last problem. */
+export type Patiently = <T>(attempt: () => Promise<T>) => Promise<T>;
+
+export function createPatience(options: ClientOptions): Patiently {
+  const wait = options.wait ?? ((milliseconds: number) => pause(milliseconds, options.signal));
+  return async (attempt) => {
+    for (let attempts = 0; ; attempts++) {
+      try {
+        return await attempt();
+      } catch (error) {
+        if (!(error instanceof KithProblem)) throw error;
+        const milliseconds = waitFor(error, attempts);
+        if (milliseconds === null) throw error;
+        await wait(milliseconds);
+      }
+    }
+  };
+}
+
+/** The response, whatever it says, or a KithProblem `unreachable` that names `base`. */
+export async function reached(send: Fetch, url: string, init: RequestInit, base: string): Promise<Response> {
+  try {
+    return await send(url, init);
+  } catch (cause) {
+    if (init.signal?.aborted) throw cause;
+    throw new KithProblem(`Nothing answers at ${base}: start the server, or check the address.`, {
+      status: 0,
+      code: 'unreachable',
+      cause,
+    });
+  }
 }
 
 /** Resolves to the parsed answer (null for an empty one) or rejects with KithProblem; an abort rejects with its reason. */
 export function createSend(options: ClientOptions): Send {
   const base = options.baseUrl.replace(/\/+$/, '');
   const send: Fetch = options.fetch ?? ((url, init) => fetch(url, init));
-  const wait = options.wait ?? ((milliseconds: number) => pause(milliseconds, options.signal));
+  const patiently = createPatience(options);
 
   return async <T>(call: Call): Promise<T> => {
     const url = `${base}${call.path}${queryOf(call)}`;
     const init = initOf(call, options);
-    for (let attempt = 0; ; attempt++) {
-      try {
-        return await once<T>(send, url, init, base, call.alsoAnswers);
-      } catch (error) {
-        if (!(error instanceof KithProblem)) throw error;
-        const milliseconds = waitFor(error, attempt);
-        if (milliseconds === null) throw error;
-        await wait(milliseconds);
-      }
-    }
+    return patiently(() => once<T>(send, url, init, base, call.alsoAnswers));
   };
 }
 
@@ -77,17 +103,7 @@ async function once<T>(
   base: string,
   alsoAnswers: number | undefined,
 ): Promise<T> {
-  let response: Response;
-  try {
-    response = await send(url, init);
-  } catch (cause) {
-    if (init.signal?.aborted) throw cause;
-    throw new KithProblem(`Nothing answers at ${base}: start the server, or check the address.`, {
-      status: 0,
-      code: 'unreachable',
-      cause,
-    });
-  }
+  const response = await reached(send, url, init, base);
   if (!response.ok && response.status !== alsoAnswers) throw await problemOf(response, base);
   if (response.status === 204) return null as T;
   try {

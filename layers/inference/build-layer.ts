@@ -55,8 +55,23 @@ interface Placed {
   readonly bytes: number;
 }
 
+/** What `cdk` and the command say of it. */
+export function layerLine({ folder, bytes, modelBytes, unprunedBytes }: BuiltLayer): string {
+  return (
+    `${folder}: ${megabytes(bytes)} (models ${megabytes(modelBytes)}), ` +
+    `unpruned ${megabytes(unprunedBytes)}, of ${megabytes(UNZIPPED_LIMIT)} for function and layers`
+  );
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
 /** Refusals: `models_unavailable` when a file is missing or wrong, `validation_failed` when the layer is too large. */
 export async function buildLayer(plan: LayerPlan): Promise<BuiltLayer> {
+  // What can't fit is told before anybody fetches it.
+  const least = announcedBytes(plan);
+  if (plan.unlimited !== true && least > UNZIPPED_LIMIT - FUNCTION_ROOM) throw tooLarge(plan.packs, least);
   const { models, hashes } = await modelsOf(plan);
   return withNativePackages(plan.arch, (packages) => {
     const all = packages.flatMap(filesOf);
@@ -68,6 +83,19 @@ export async function buildLayer(plan: LayerPlan): Promise<BuiltLayer> {
     const modelBytes = sum(models);
     return { folder: plan.out, bytes, modelBytes, unprunedBytes: sum(all) + modelBytes };
   });
+}
+
+/** Of the two native packages, pruned, by processor; a little less than today. */
+const LEAST_NATIVE: Readonly<Record<Arch, number>> = { x64: 65_000_000, arm64: 40_000_000 };
+
+/** What the layer has at least, by the sizes the manifest knows. */
+function announcedBytes({ packs, detector, manifest, arch }: LayerPlan): number {
+  const files = packs.flatMap((pack) => {
+    const { detector: eyes, recogniser } = modelSet(manifest, pack, detector);
+    return [eyes, recogniser];
+  });
+  const models = new Map(files.map(({ name, file }): [string, number] => [name, file.bytes ?? 0]));
+  return [...models.values()].reduce((bytes, file) => bytes + file, LEAST_NATIVE[arch]);
 }
 
 /** Every pack's two files, each once, under the names of the manifest. */
@@ -108,7 +136,8 @@ function tooLarge(packs: readonly string[], bytes: number): Refusal {
   return new Refusal(
     'validation_failed',
     `The layer with the models of ${packs.join(' and ')} would have ${bytes} bytes. Lambda unpacks ${UNZIPPED_LIMIT} for a function ` +
-      `and its layers, and ${FUNCTION_ROOM} of them are the function's: deploy this pack as a container image, ` +
+      `and its layers, and ${FUNCTION_ROOM} of them are the function's: deploy this pack as a container image. The setting ` +
+      'packaging=image does (for packs that are too large it is the default), or by hand ' +
       `docker build -f deploy/Dockerfile --target lambda --build-arg MODEL_PACK=${pack} .`,
     { packs, bytes },
   );

@@ -1,25 +1,24 @@
-/** `node layers/inference/build.ts --pack buffalo_sc`: builds the layer the functions load, and tells its size. */
+/** `node layers/inference/build.ts --pack opencv`: builds the layer the functions load, and tells its size. */
 import { homedir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { readConfig } from '../../lib/config.ts';
 import { Refusal } from '../../lib/errors.ts';
+import { USUAL_PACK } from '../../lib/stacks/model-pack.ts';
 import { searchPath } from '../../models/locate.ts';
 import { manifest } from '../../models/manifest.ts';
-import { buildLayer, UNZIPPED_LIMIT } from './build-layer.ts';
+import { buildLayer, layerLine } from './build-layer.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 const usage = `Builds the Lambda layer with the native packages and the models.
   --pack <name>   model pack; several for a change of models, the first is that of new galleries
-                  (default: KITH_MODEL_PACK, else buffalo_sc)
+                  (default: KITH_MODEL_PACK, else ${USUAL_PACK})
   --arch <name>   x64 or arm64 (default: x64; with --image that of this machine)
   --out <folder>  where it is written (default: dist/layer-<arch>)
   --image         for a container image: no limit of size
 Models are looked for along KITH_MODELS_PATH and have to be there: npx kith models fetch <pack>.
 `;
-
-const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -41,7 +40,7 @@ async function main(): Promise<void> {
     throw new Refusal('validation_failed', '--arch must be x64 or arm64.');
   const config = readConfig();
   const built = await buildLayer({
-    packs: values.pack ?? [config.KITH_MODEL_PACK ?? 'buffalo_sc'],
+    packs: values.pack ?? [config.KITH_MODEL_PACK ?? USUAL_PACK],
     detector: config.KITH_DETECTOR,
     arch,
     out: values.out ?? fileURLToPath(new URL(`../../dist/layer-${arch}`, import.meta.url)),
@@ -49,10 +48,7 @@ async function main(): Promise<void> {
     path: searchPath(config.KITH_MODELS_PATH, root, homedir()),
     unlimited: values.image,
   });
-  process.stdout.write(
-    `${built.folder}: ${megabytes(built.bytes)} (models ${megabytes(built.modelBytes)}), ` +
-      `unpruned ${megabytes(built.unprunedBytes)}, of ${megabytes(UNZIPPED_LIMIT)} for function and layers\n`,
-  );
+  process.stdout.write(`${layerLine(built)}\n`);
 }
 
 try {

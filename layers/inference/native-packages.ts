@@ -51,6 +51,11 @@ export function withNativePackages<T>(arch: Arch, use: (packages: readonly Nativ
   }
 }
 
+/** Whether they need not be fetched. */
+export function hasNativePackages(arch: Arch): boolean {
+  return existsSync(join(checkout, binaryOf(arch)));
+}
+
 /** The package that is there for one processor only; onnxruntime-node brings the binaries of all. */
 function binaryOf(arch: Arch): string {
   return `@img/sharp-linux-${arch}`;

@@ -1,13 +1,18 @@
 /** Whether work on items of jobs could be done at all: asked before messages are taken, since each taking counts. */
 import type { ActionPorts } from '../ports/action-ports.ts';
 
-/** @throws Refusal `registry_unavailable`, `storage_full`, `models_unavailable`, `embedding_space_mismatch` */
+/**
+ * The index is not asked: what it can't take now the relay brings later.
+ * @throws Refusal `registry_unavailable`, `storage_full`, `storage_unavailable`, `models_unavailable`, `embedding_space_mismatch`
+ */
 export async function checkWork({
   registry,
+  photoStore,
   analyzer,
   spaces,
-}: Pick<ActionPorts, 'registry' | 'analyzer' | 'spaces'>): Promise<void> {
+}: Pick<ActionPorts, 'registry' | 'photoStore' | 'analyzer' | 'spaces'>): Promise<void> {
   await registry.check();
+  await photoStore.check();
   await analyzer.check(spaces.default.id);
 }
 

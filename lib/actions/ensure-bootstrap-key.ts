@@ -66,7 +66,8 @@ async function put(ports: Ports, { id, secretHash }: Wanted): Promise<BootstrapK
   return ports.registry.transact(async (rows) => {
     const known = await rows.keys.find(id);
     if (known !== null && isSame(known.secretHash, secretHash)) return 'kept';
-    await rows.keys.remove(id);
+    // Only what was seen: a key that another deployment makes meanwhile is the same, and stays.
+    if (known !== null) await rows.keys.remove(id);
     await rows.keys.create({
       id,
       secretHash,

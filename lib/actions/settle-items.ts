@@ -3,9 +3,14 @@ import type { ActionPorts } from '../ports/action-ports.ts';
 import type { ItemOutcome, JobCost } from '../ports/job-records.ts';
 import type { SettledItem } from '../ports/job-rows.ts';
 import type { RegistryRows } from '../ports/registry.ts';
+import { inParallel } from './in-parallel.ts';
 import { FREED_UPLOAD_MS, later } from './job-times.ts';
 
 type Ports = Pick<ActionPorts, 'registry' | 'photoStore' | 'telemetry' | 'clock'>;
+type UsedUpload = NonNullable<SettledItem['upload']>;
+
+/** Photos removed at the same time: a distant store takes some twenty milliseconds for each. */
+const REMOVED_AT_ONCE = 8;
 
 export interface ItemsSettled {
   readonly job: string;
@@ -31,17 +36,30 @@ export async function settleInside(
 
 /** Counts what changed and deletes used uploads; what fails here is found by the expiry of uploads. */
 export async function afterSettling(
-  { registry, photoStore, telemetry }: Omit<Ports, 'clock'>,
+  ports: Omit<Ports, 'clock'>,
   changed: readonly SettledItem[],
 ): Promise<void> {
-  for (const { status, upload } of changed) {
-    telemetry.count('job_items', { outcome: status });
-    if (upload === null) continue;
-    try {
-      await photoStore.remove(upload.storageKey);
-      await registry.uploads.remove(upload.uuid);
-    } catch (error) {
-      telemetry.log('warn', 'a used upload stays until it expires', { upload: upload.uuid }, error);
-    }
+  for (const { status } of changed) ports.telemetry.count('job_items', { outcome: status });
+  const uploads = changed.flatMap(({ upload }) => upload ?? []);
+  const gone = await inParallel(uploads, REMOVED_AT_ONCE, (upload) => removePhoto(ports, upload));
+  const rows = uploads.filter((_, at) => gone[at]).map(({ uuid }) => uuid);
+  try {
+    await ports.registry.batch.removeUploads(rows);
+  } catch (error) {
+    ports.telemetry.log('warn', 'used uploads stay until they expire', { uploads: rows.length }, error);
+  }
+}
+
+/** Answers whether the photo is gone; only then may its row go, too. */
+async function removePhoto(
+  { photoStore, telemetry }: Omit<Ports, 'clock'>,
+  { uuid, storageKey }: UsedUpload,
+): Promise<boolean> {
+  try {
+    await photoStore.remove(storageKey);
+    return true;
+  } catch (error) {
+    telemetry.log('warn', 'a used upload stays until it expires', { upload: uuid }, error);
+    return false;
   }
 }

@@ -7,6 +7,9 @@ import { runRebuilds } from './rebuild-index.ts';
 import { relayOutbox } from './relay-outbox.ts';
 import { unstickJobs } from './unstick-jobs.ts';
 
+/** What takes long ends then, so that new enrollments and erasures don't wait for it, and a function isn't stopped in the middle. */
+const SLICE_MS = 200_000;
+
 export async function tend(
   ports: Pick<
     ActionPorts,
@@ -23,16 +26,20 @@ export async function tend(
     | 'tending'
   >,
 ): Promise<void> {
+  const until = new Date(ports.clock.now().getTime() + SLICE_MS);
+  let rebuilding = false;
   try {
     await eachPart([
       () => relayOutbox(ports),
       () => advanceErasures(ports),
       () => deliverWebhooks(ports),
       () => unstickJobs(ports),
-      () => runRebuilds(ports),
+      async () => {
+        ({ left: rebuilding } = await runRebuilds(ports, { until }));
+      },
     ]);
   } finally {
-    if (await isLeftOver(ports)) await ports.tending.soon();
+    if (rebuilding || (await isLeftOver(ports))) await ports.tending.soon();
   }
 }
 

@@ -12,7 +12,7 @@ export function queueConsumers(source: PortSource<WorkPorts & PlanPorts>): Queue
   return {
     work: {
       handler: queueHandler(source, work),
-      ready: async () => checkWork(await source.open(['registry', 'analyzer', 'spaces'])),
+      ready: async () => checkWork(await source.open(['registry', 'photoStore', 'analyzer', 'spaces'])),
     },
     plan: {
       handler: queueHandler(source, plan),

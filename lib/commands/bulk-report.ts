@@ -1,14 +1,18 @@
 /** What `kith bulk` tells of its jobs: counts, the cost, and every photo that needs a person's attention, by code. */
-import type { BulkItemAnswer, BulkJob } from '../../clients/typescript/bulk.ts';
+import type { BulkItemAnswer } from '../../clients/typescript/bulk.ts';
+import type { Job } from '../../clients/typescript/operations.ts';
+import type { RefusedFile } from './bulk-folder.ts';
 import type { ExitCode } from './shell.ts';
 import { pairs, plain } from './table.ts';
 
 /** The object of `--json`. */
 export interface BulkReport {
   readonly gallery: string;
-  readonly jobs: readonly BulkJob[];
+  readonly jobs: readonly Job[];
   /** Items that were refused or failed, at most `SHOWN` of each job. */
   readonly items: readonly (BulkItemAnswer & { readonly job: string })[];
+  /** Photos of a folder that got into no job. */
+  readonly refused: readonly RefusedFile[];
 }
 
 /** Items fetched for the report; `items` of the API lists them all. */
@@ -16,27 +20,35 @@ export const SHOWN = 200;
 const LINES = 10;
 
 /** 0 when everything that was asked for is done, or under way without being waited for. */
-export function bulkExitCode({ jobs }: BulkReport): ExitCode {
+export function bulkExitCode({ jobs, refused: left }: BulkReport): ExitCode {
   const good = jobs.every(
     ({ status, refused, failed }) => status !== 'failed' && status !== 'cancelled' && refused + failed === 0,
   );
-  return good ? 0 : 1;
+  return good && left.length === 0 ? 0 : 1;
 }
 
-export function bulkSummary({ jobs, items }: BulkReport): readonly string[] {
+export function bulkSummary({ jobs, items, refused }: BulkReport): readonly string[] {
   const lines = jobs.flatMap((job, i) => [...(i === 0 ? [] : ['']), ...pairs(rowsOf(job))]);
-  for (const [code, same] of Map.groupBy(items, (item) => item.code ?? item.status)) {
+  const told = items.map(({ code, status, message, line, person, fileName }) => ({
+    code: code ?? status,
+    message: message ?? '',
+    text: `line ${line}: ${nameOf(person, fileName)}`,
+  }));
+  for (const { code, message, person, fileName } of refused)
+    told.push({ code, message, text: `not uploaded: ${nameOf(person, fileName)}` });
+  for (const [code, same] of Map.groupBy(told, (one) => one.code)) {
     lines.push('', `${code} (${same.length}): ${plain(same[0]?.message ?? '')}`);
-    for (const item of same.slice(0, LINES))
-      lines.push(
-        `  line ${item.line}: ${plain([item.person, item.fileName].filter((word) => word !== null).join('/'))}`,
-      );
+    for (const { text } of same.slice(0, LINES)) lines.push(`  ${text}`);
     if (same.length > LINES) lines.push(`  and ${same.length - LINES} more (--json lists them)`);
   }
   return lines;
 }
 
-function rowsOf(job: BulkJob): [string, string][] {
+function nameOf(...words: readonly (string | null)[]): string {
+  return plain(words.filter((word) => word !== null).join('/'));
+}
+
+function rowsOf(job: Job): [string, string][] {
   const { id, status, total, done, refused, failed, cancelled, estimate, cost, problem, planned } = job;
   const rows: [string, string][] = [
     ['job', id],

@@ -1,7 +1,9 @@
 /** `kith bulk`: enrolls from a bucket or a folder as jobs that go on by themselves, and looks after such jobs. */
-import type { BulkJob, BulkSource } from '../../clients/typescript/bulk.ts';
+import type { BulkSource } from '../../clients/typescript/bulk.ts';
 import type { KithClient } from '../../clients/typescript/client.ts';
-import { bulkFolder, JOB_SIZE } from './bulk-folder.ts';
+import type { Job } from '../../clients/typescript/operations.ts';
+import { inParallel } from '../actions/in-parallel.ts';
+import { bulkFolder, type FolderJobs, JOB_LIMITS } from './bulk-folder.ts';
 import { type BulkReport, bulkExitCode, bulkSummary, SHOWN } from './bulk-report.ts';
 import { CommandProblem } from './command-problem.ts';
 import { readPersonFolders } from './person-folders.ts';
@@ -10,6 +12,8 @@ import { type ExitCode, remark, type Shell, say, sayJson, withConnection } from 
 import { galleryArgs, numberOption, verb } from './verb.ts';
 
 const FOLLOW_MS = 500;
+/** A large folder makes many jobs. */
+const ASKED_AT_ONCE = 4;
 
 export const bulkVerb = verb({
   name: 'bulk',
@@ -39,42 +43,42 @@ export const bulkVerb = verb({
       qualityFilter: qualityFilter as 'none' | 'standard' | 'strict' | undefined,
     };
     return withConnection(shell, args, async ({ client, kind }) => {
-      const end = (jobs: readonly BulkJob[]) =>
-        conclude(shell, client, gallery, jobs, { follow: args.detach !== true, json: args.json === true });
-      if (wish.kind === 'status')
-        return report(shell, client, gallery, [await client.bulkJob(gallery, wish.text)], args.json === true);
-      if (wish.kind === 'cancel')
-        return report(
-          shell,
-          client,
-          gallery,
-          [await client.cancelBulk(gallery, wish.text)],
-          args.json === true,
-        );
-      if (wish.kind === 'retry') return end([await client.retryBulk(gallery, wish.text)]);
-      if (args.detach === true && kind === 'in process')
-        throw new CommandProblem(
-          'usage',
-          '--detach needs a running server: without one this command is what does the work.',
-        );
-      const source = sourceOf(wish.text);
-      if (source !== null) return end([await client.createBulk(gallery, source, options)]);
-      const folders = await readPersonFolders(wish.text);
-      for (const { folder, reason } of folders.left) remark(shell, `left out: ${folder}: ${reason}`);
-      const total = folders.persons.reduce((sum, { photos }) => sum + photos.length, 0);
-      const progress = await startProgress(shell, total, 'Uploading', args.json === true);
-      let jobs: readonly BulkJob[];
-      try {
-        jobs = await bulkFolder(
-          client,
-          folders,
-          { gallery, parallel, jobSize: JOB_SIZE, ...options },
-          progress.at,
-        );
-      } finally {
-        progress.stop();
-      }
-      return end(jobs);
+      const json = args.json === true;
+      const begun: Job[] = [];
+      const end = (jobs: readonly Job[], refused: FolderJobs['refused'] = []) =>
+        conclude(shell, client, { gallery, jobs, refused }, { follow: args.detach !== true, json });
+      const follow = (job: Job) => {
+        begun.push(job);
+        return end([job]);
+      };
+      const tell = (job: Job) => report(shell, client, { gallery, jobs: [job], refused: [] }, json);
+      const work = async (): Promise<ExitCode> => {
+        if (wish.kind === 'status') return tell(await client.bulkJob(gallery, wish.text));
+        if (wish.kind === 'cancel') return tell(await client.cancelBulk(gallery, wish.text));
+        if (wish.kind === 'retry') return follow(await client.retryBulk(gallery, wish.text));
+        if (args.detach === true && kind === 'in process')
+          throw new CommandProblem(
+            'usage',
+            '--detach needs a running server: without one this command is what does the work.',
+          );
+        const source = sourceOf(wish.text);
+        if (source !== null) return follow(await client.createBulk(gallery, source, options));
+        const folders = await readPersonFolders(wish.text);
+        for (const { folder, reason } of folders.left) remark(shell, `left out: ${folder}: ${reason}`);
+        const total = folders.persons.reduce((sum, { photos }) => sum + photos.length, 0);
+        const progress = await startProgress(shell, total, 'Uploading', json);
+        const wishes = { gallery, parallel, jobLimits: JOB_LIMITS, ...options };
+        const hears = { onUploaded: progress.at, onJob: (job: Job) => begun.push(job) };
+        const { jobs, refused } = await bulkFolder(client, folders, wishes, hears).finally(progress.stop);
+        return end(jobs, refused);
+      };
+      return work().catch((error: unknown) => {
+        // Whatever ended this command, the server goes on.
+        if (kind !== 'in process')
+          for (const { id } of begun)
+            remark(shell, `Job ${id} goes on without this command: kith bulk --status ${id}`);
+        throw error;
+      });
     });
   },
 });
@@ -104,38 +108,41 @@ function sourceOf(text: string): BulkSource | null {
   return text.endsWith('/') ? { prefix: text } : { manifest: text };
 }
 
+type Begun = Omit<BulkReport, 'items'>;
+
 async function conclude(
   shell: Shell,
   client: KithClient,
-  gallery: string,
-  begun: readonly BulkJob[],
+  begun: Begun,
   { follow, json }: { readonly follow: boolean; readonly json: boolean },
 ): Promise<ExitCode> {
-  if (!follow) return report(shell, client, gallery, begun, json);
+  if (!follow || begun.jobs.length === 0) return report(shell, client, begun, json);
+  const { gallery } = begun;
   const total = () => jobs.reduce((sum, job) => sum + job.total, 0);
   const settled = () =>
     jobs.reduce((sum, { done, refused, failed, cancelled }) => sum + done + refused + failed + cancelled, 0);
-  let jobs = begun;
+  let { jobs } = begun;
   const progress = await startProgress(shell, Math.max(1, total()), 'Enrolling', json);
   try {
-    while (jobs.some(({ status }) => status === 'queued' || status === 'running')) {
+    while (jobs.some(isOpen)) {
       await pause(shell.signal);
-      jobs = await Promise.all(jobs.map(({ id }) => client.bulkJob(gallery, id)));
+      jobs = await inParallel(jobs, ASKED_AT_ONCE, async (job) =>
+        isOpen(job) ? client.bulkJob(gallery, job.id) : job,
+      );
       progress.at(settled(), Math.max(1, total()));
     }
   } finally {
     progress.stop();
   }
-  return report(shell, client, gallery, jobs, json);
+  return report(shell, client, { ...begun, jobs }, json);
 }
 
-async function report(
-  shell: Shell,
-  client: KithClient,
-  gallery: string,
-  jobs: readonly BulkJob[],
-  json: boolean,
-): Promise<ExitCode> {
+function isOpen({ status }: Job): boolean {
+  return status === 'queued' || status === 'running';
+}
+
+async function report(shell: Shell, client: KithClient, begun: Begun, json: boolean): Promise<ExitCode> {
+  const { gallery, jobs } = begun;
   const items: BulkReport['items'][number][] = [];
   for (const { id, refused, failed } of jobs) {
     for (const [status, count] of [
@@ -147,7 +154,7 @@ async function report(
       items.push(...page.items.map((item) => ({ ...item, job: id })));
     }
   }
-  const told: BulkReport = { gallery, jobs, items };
+  const told: BulkReport = { ...begun, items };
   if (json) sayJson(shell, told);
   else for (const line of bulkSummary(told)) say(shell, line);
   return bulkExitCode(told);

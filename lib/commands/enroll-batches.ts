@@ -3,19 +3,19 @@ import type { EnrollAnswer, RefusedPhoto } from '../../clients/typescript/answer
 import type { EnrollOptions, KithClient } from '../../clients/typescript/client.ts';
 import type { Photo } from '../../clients/typescript/photo-body.ts';
 import { KithProblem } from '../../clients/typescript/problem.ts';
-import { CommandProblem } from './command-problem.ts';
 import type { RequestLimits } from './connect.ts';
+import { concernsAll, ownProblem } from './own-problem.ts';
 import type { PhotoFile } from './photo-files.ts';
 import { photoFor } from './photo-question.ts';
 
 /** Multipart adds a few hundred bytes around each photo. */
 const overheadPerPhoto = 512;
 
-export function batchesOf(
-  photos: readonly PhotoFile[],
+export function batchesOf<P extends Pick<PhotoFile, 'bytes'>>(
+  photos: readonly P[],
   limits: RequestLimits,
-): readonly (readonly PhotoFile[])[] {
-  const batches: PhotoFile[][] = [];
+): readonly (readonly P[])[] {
+  const batches: P[][] = [];
   let bytes = 0;
   for (const photo of photos) {
     const size = photo.bytes + overheadPerPhoto;
@@ -109,9 +109,9 @@ async function readInto(file: PhotoFile, index: number, target: BatchTarget): Pr
   try {
     return { index, photo: await photoFor(target, target.gallery, file.path) };
   } catch (error) {
-    const own = error instanceof CommandProblem || (error instanceof KithProblem && !concernsAll(error));
-    if (!own) throw error;
-    return { index, filename: null, code: error.code, message: error.message };
+    const own = ownProblem(error);
+    if (own === null) throw error;
+    return { index, filename: null, ...own };
   }
 }
 
@@ -125,12 +125,4 @@ function refusedIn(problem: KithProblem): readonly RefusedPhoto[] | null {
     code: String(entry.code),
     message: String(entry.message),
   }));
-}
-
-/** Refusals the next request would meet as well. */
-function concernsAll(problem: KithProblem): boolean {
-  const aboutRequest = [400, 404, 409, 413, 415, 422, 500].includes(problem.status);
-  return (
-    !aboutRequest || ['gallery_not_found', 'embedding_space_mismatch', 'not_kith'].includes(problem.code)
-  );
 }

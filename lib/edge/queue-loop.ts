@@ -122,6 +122,7 @@ export function queueLoop(options: QueueLoopOptions): QueueLoop {
 
   async function run(): Promise<void> {
     await untilReady();
+    let fruitless = 0;
     while (!signal.aborted) {
       onTurn();
       const messages = await receive();
@@ -129,10 +130,11 @@ export function queueLoop(options: QueueLoopOptions): QueueLoop {
         await guard.release();
         continue;
       }
-      const progress = await workOn(messages);
+      fruitless = (await workOn(messages)) ? 0 : fruitless + 1;
       await guard.pause();
-      if (progress) continue;
-      await pause(backoff(0), signal);
+      if (fruitless === 0) continue;
+      // Something may be away that `ready` does not ask: the fewer messages lose a delivery until it is back, the better.
+      await pause(backoff(fruitless - 1), signal);
       await untilReady();
     }
     await guard.release();

@@ -55,7 +55,9 @@ async function whenAwake(
     try {
       return await schema.migrate();
     } catch (fault) {
-      const away = fault instanceof Refusal && fault.code === 'registry_unavailable';
+      // Without a cause it has answered: it and this release don't fit, and waiting changes nothing about that.
+      const away =
+        fault instanceof Refusal && fault.code === 'registry_unavailable' && fault.cause !== undefined;
       if (!away || attempt === attempts) throw fault;
       telemetry.log('info', 'the database does not answer yet', { attempt });
       await pause(pauseMs);

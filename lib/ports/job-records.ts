@@ -31,7 +31,7 @@ export interface JobPlan {
   readonly skipping: boolean;
   readonly version: string | null;
   readonly bytes: number | null;
-  /** Prefix: the key of the last object listed. */
+  /** Prefix: the key of the last object listed. Rebuild: gallery and face, of the last face that was written. */
   readonly after: string | null;
 }
 

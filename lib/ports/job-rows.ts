@@ -23,10 +23,12 @@ export interface JobRows {
   list(gallery: string | null, kinds: readonly JobKind[], page: PageRequest): Promise<readonly Job[]>;
   /** Takes the oldest queued job of a kind, or a running one whose worker's lease ended, and marks it running. */
   take(kind: 'reindex', now: Date, leaseUntil: Date): Promise<Job | null>;
-  /** For the worker that owns the job by a lease. */
+  /** For the worker that owns the job by a lease. `after`: what the plan of a rebuild remembers. */
   progress(
     id: string,
-    patch: Partial<Pick<Job, 'status' | 'total' | 'done' | 'refused' | 'failed' | 'finishedAt'>>,
+    patch: Partial<Pick<Job, 'status' | 'total' | 'done' | 'refused' | 'failed' | 'finishedAt'>> & {
+      readonly after?: string;
+    },
     leaseUntil?: Date,
   ): Promise<void>;
   /** Ends a running or queued job; its waiting items are not worked on any more. False when it had ended before. */

@@ -1,5 +1,5 @@
 /** The stack of what answers: the functions, the API before them, their schedules, and the migration that comes first. */
-import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as CalledFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Trigger } from 'aws-cdk-lib/triggers';
@@ -50,6 +50,8 @@ export class ApiStack extends Stack {
     for (const fn of made.values()) this.#feed(fn, storage, deployment);
     this.#every(tendEvery[deployment.auroraProfile], 'Tend', the('tend'));
     this.#every(tidyEvery, 'Tidy', the('tidy'));
+    // For those who change the first key by hand.
+    new CfnOutput(this, 'MigrateFunction', { value: the('migrate').lambda.functionName });
     this.http = new PublicApi(this, 'Http', deployment, {
       enroll: the('enroll').lambda,
       identify: the('identify').lambda,

@@ -2,7 +2,7 @@
 import { App, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { ApiStack } from './api.ts';
-import { readDeployment } from './context.ts';
+import { type Deployment, readDeployment } from './context.ts';
 import { buildFunctionCode, type FunctionCode } from './function-code.ts';
 import { GpuStack } from './gpu.ts';
 import { OperationsStack } from './operations.ts';
@@ -42,11 +42,16 @@ export function addStacks(app: App, code: FunctionCode): Stacks {
   return { storage, api, gpu, operations };
 }
 
-/** Bundles the functions and writes the templates, for `cdk` as it asks for them by its environment. */
-export async function synthesize(): Promise<void> {
+/**
+ * Bundles the functions and writes the templates, for `cdk` as it asks for them by its environment. `prepare` brings what else has to
+ * be built.
+ */
+export async function synthesize(
+  prepare: (deployment: Deployment) => Promise<unknown> = async () => {},
+): Promise<void> {
   const app = new App();
   // A wrong setting is told before anything is built.
-  readDeployment(app.node.getAllContext());
+  await prepare(readDeployment(app.node.getAllContext()));
   addStacks(app, await buildFunctionCode());
   app.synth();
 }

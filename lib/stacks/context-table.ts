@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { manifest } from '../../models/manifest.ts';
 import { type SettingName, settings } from '../config/settings.ts';
 import { type DeployedFunction, functionTable } from './function-table.ts';
+import { USUAL_PACK } from './model-pack.ts';
 import * as kind from './setting-kinds.ts';
 
 export interface ContextSetting<S extends z.ZodType<unknown, string> = z.ZodType<unknown, string>> {
@@ -44,8 +45,8 @@ export const namedSettings = {
       new RegExp(`^(${Object.keys(manifest.packs).join('|')})$`),
       `must be one of: ${Object.keys(manifest.packs).join(', ')}`,
     ),
-    'opencv',
-    'model pack of new galleries; its layer has to be built before (`opencv` is the one licensed for any use)',
+    USUAL_PACK,
+    'model pack of new galleries; its files have to be on this machine (`opencv` is the one licensed for any use)',
   ),
   acceptModelLicence: given(
     kind.yesOrNo,
@@ -105,7 +106,7 @@ export const namedSettings = {
   databaseName: given(
     kind.matching(databaseName, 'must be small letters, digits and _, and no word Postgres keeps for itself'),
     'kith',
-    'name of the database',
+    'name of the database; it can’t be changed later',
   ),
   passwordDays: given(kind.whole(1, 1000), '30', 'days after which the database’s password is changed'),
   backupDays: given(

@@ -39,8 +39,8 @@ const STOP = Duration.seconds(110);
 /** Where deploy/Dockerfile puts the certificates of Aurora. */
 const DATABASE_CA = '/etc/ssl/kith/rds.pem';
 
-/** The same as the function `work`: it does the same on other machines. */
-const { rights } = functionTable.work;
+/** The same as the function `work`: it does the same on other machines. Before it takes messages it asks whether the bucket is there. */
+const rights = { ...functionTable.work.rights, asksForBucket: true } as const;
 
 export class GpuStack extends Stack {
   readonly service: Ec2Service;

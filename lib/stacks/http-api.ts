@@ -71,7 +71,6 @@ export class PublicApi extends Construct {
       stageName: '$default',
       autoDeploy: true,
       throttle: { rateLimit: deployment.requestsPerSecond, burstLimit: deployment.requestBurst },
-      detailedMetricsEnabled: true,
       accessLogSettings: {
         destination: new LogGroupLogDestination(logGroup(this, 'AccessLog', deployment)),
         format: AccessLogFormat.custom(JSON.stringify(logLine)),

@@ -12,8 +12,13 @@ import { hashesOf } from './model-pack.ts';
 import { architectures, runtime } from './platform.ts';
 
 const hashList = z.record(z.string(), z.looseObject({ sha256: z.string() }));
+const description = z.looseObject({
+  version: z.string().optional(),
+  dependencies: z.record(z.string(), z.string()).optional(),
+});
 
-const processor = { x86_64: 'x64', arm64: 'arm64' } as const;
+/** Node's names for them. */
+export const processor = { x86_64: 'x64', arm64: 'arm64' } as const;
 
 /** Where the layer of a processor is built, below the checkout. */
 export function layerFolder(architecture: Deployment['architecture']): string {
@@ -21,7 +26,7 @@ export function layerFolder(architecture: Deployment['architecture']): string {
 }
 
 /**
- * The layer, or null when it isn't built for the pack. Then the stacks can still be looked at: a rule of the template makes
+ * The layer, or null when it isn't built for the pack and the packages of today. Then the stacks can still be looked at: a rule of the template makes
  * CloudFormation refuse to deploy them before it has made anything.
  */
 export function inferenceLayer(
@@ -30,10 +35,10 @@ export function inferenceLayer(
   folder = layerFolder(deployment.architecture),
 ): ILayerVersion | null {
   const { modelPack, architecture } = deployment;
-  if (!holds(folder, modelPack)) {
+  if (!isLayerOf(folder, modelPack)) {
     refuseDeployment(
       scope,
-      `The layer with the models of ${modelPack} is not built. Run: npx node layers/inference/build.ts --pack ${modelPack} --arch ${processor[architecture]}`,
+      `The layer with the models of ${modelPack} is not built. Run: npx kith models fetch ${modelPack} && npx node layers/inference/build.ts --pack ${modelPack} --arch ${processor[architecture]}`,
     );
     return null;
   }
@@ -45,11 +50,26 @@ export function inferenceLayer(
   });
 }
 
-function holds(folder: string, pack: string): boolean {
+/** The folder holds the models of the pack, perhaps others too, and the native packages at the versions the functions are tested with. */
+export function isLayerOf(folder: string, pack: string): boolean {
   const list = join(folder, 'models', HASH_LIST);
   if (!existsSync(list)) return false;
-  const there = Object.values(hashList.parse(JSON.parse(readFileSync(list, 'utf8'))));
-  return hashesOf(pack).every((sha256) => there.some((file) => file.sha256 === sha256));
+  const there = Object.values(hashList.parse(readJson(list)));
+  return (
+    hashesOf(pack).every((sha256) => there.some((file) => file.sha256 === sha256)) && hasPackagesOfNow(folder)
+  );
+}
+
+function hasPackagesOfNow(folder: string): boolean {
+  const wanted = description.parse(readJson(join(checkout, 'layers/inference/package.json'))).dependencies;
+  return Object.entries(wanted ?? {}).every(([name, version]) => {
+    const file = join(folder, 'nodejs/node_modules', name, 'package.json');
+    return existsSync(file) && description.parse(readJson(file)).version === version;
+  });
+}
+
+function readJson(file: string): unknown {
+  return JSON.parse(readFileSync(file, 'utf8'));
 }
 
 function refuseDeployment(scope: Construct, why: string): void {

@@ -2,6 +2,9 @@
 import { manifest } from '../../models/manifest.ts';
 import { type ModelSet, modelSet } from '../../models/model-set.ts';
 
+/** The pack of a deployment whose settings name none: the one licensed for any use. */
+export const USUAL_PACK = 'opencv';
+
 type Licence = (typeof manifest)['licences'][string];
 
 /** The two native packages of the layer, pruned, and a function beside them; what is left of the limit is for models. */

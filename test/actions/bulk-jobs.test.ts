@@ -220,6 +220,27 @@ describe('uploads of a job', () => {
     expect(await stage.stored(gallery)).toEqual([]);
   });
 
+  test('of which one can’t be deleted now: its row waits with it until it expires, the others go', async () => {
+    const gallery = await stage.gallery();
+    const [stuck, other] = [await upload(gallery), await upload(gallery)];
+    const items = [stuck, other].map((uploadId) => ({ person: 'anna', uploadId }));
+    const { id } = await bulk.create(gallery, { items });
+    const { photoStore } = stage.ports;
+    const remove = async (key: string) => {
+      if (key.includes(stuck)) throw new Error('not now');
+      await photoStore.remove(key);
+    };
+    const cost = { photos: 2, busyMs: 40, device: 'cpu' };
+    const ports = { ...stage.ports, photoStore: { ...photoStore, remove } };
+    await settleItems(ports, { job: id, outcomes: [says(1, 'done'), says(2, 'done')], cost });
+    expect(await statusOf(gallery, stuck)).toBe('used');
+    expect(await statusOf(gallery, other)).toBe('gone');
+    stage.pass(86_400);
+    await expire(stage.ports);
+    expect(await statusOf(gallery, stuck)).toBe('gone');
+    expect(await stage.stored(gallery)).toEqual([]);
+  });
+
   test('are good for the principal they were issued to, all or none', async () => {
     const gallery = await stage.gallery();
     const mine = await upload(gallery);

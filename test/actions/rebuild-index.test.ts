@@ -16,6 +16,8 @@ const space = () => gallery.embeddingSpace;
 const newJob = (of: string | null, total = 5) =>
   registry.jobs.create({ id: randomUUID(), kind: 'reindex', gallery: of, total });
 
+const inPairs = { until: new Date(8.64e15), page: 2 };
+
 beforeAll(async () => {
   registry = await openTestRegistry();
 });
@@ -62,7 +64,7 @@ describe('rebuilding the index', () => {
     ]);
     expect(await similarityToItself(faces[1]!)).toBeLessThan(-0.9);
     const job = await newJob(gallery.uuid);
-    expect(await runRebuilds(bench)).toBe(1);
+    expect(await runRebuilds(bench)).toEqual({ finished: 1, left: false });
     expect(await indexed(bench.index, space())).toEqual(faces);
     for (const face of faces) expect(await similarityToItself(face)).toBeGreaterThan(0.999);
     const now = bench.clock.now();
@@ -73,7 +75,7 @@ describe('rebuilding the index', () => {
       failed: 0,
       finishedAt: now,
     });
-    expect(await runRebuilds(bench)).toBe(0);
+    expect(await runRebuilds(bench)).toEqual({ finished: 0, left: false });
   });
 
   test('a job without a gallery rebuilds all of them', async () => {
@@ -81,7 +83,7 @@ describe('rebuilding the index', () => {
     const { face } = await commitFace(registry, other);
     await bench.index.clear(space());
     const job = await newJob(null, 0);
-    expect(await runRebuilds(bench)).toBe(1);
+    expect(await runRebuilds(bench)).toEqual({ finished: 1, left: false });
     expect(await indexed(bench.index, space())).toEqual(faces);
     expect(await indexed(bench.index, other.embeddingSpace)).toEqual([face]);
     expect((await registry.jobs.find(job.id))?.status).toBe('done');
@@ -97,7 +99,7 @@ describe('rebuilding the index', () => {
     const job = await newJob(gallery.uuid);
     const watched = { ...bench, index: withMethods(bench.index, { upsert }) };
     await registry.jobs.take('reindex', bench.clock.now(), new Date(bench.clock.now().getTime() + 60_000));
-    await rebuildIndex(watched, job, 2);
+    await rebuildIndex(watched, job, inPairs);
     expect(seen).toHaveLength(6);
     expect(new Set(seen)).toEqual(new Set([5]));
   });
@@ -113,13 +115,48 @@ describe('rebuilding the index', () => {
     };
     const remove = () => Promise.reject(new Error('the process died'));
     const dying = { ...bench, index: withMethods(bench.index, { upsert, remove, scan: remove }) };
-    await expect(rebuildIndex(dying, job, 2)).rejects.toThrow('died');
+    await expect(rebuildIndex(dying, job, inPairs)).rejects.toThrow('died');
     expect(await registry.jobs.find(job.id)).toMatchObject({ status: 'running' });
-    expect(await runRebuilds(bench)).toBe(0);
+    expect(await runRebuilds(bench)).toEqual({ finished: 0, left: false });
     bench.clock.turn(121);
-    expect(await runRebuilds(bench)).toBe(1);
+    expect(await runRebuilds(bench)).toEqual({ finished: 1, left: false });
     expect(await registry.jobs.find(job.id)).toMatchObject({ status: 'done', done: 5 });
     expect(await similarityToItself(faces[4]!)).toBeGreaterThan(0.999);
+  });
+
+  test('a rebuild that takes longer than a step goes on in the next one, after the last face it wrote', async () => {
+    const other = await galleryOfItsOwn(registry);
+    await commitFace(registry, other);
+    const written: number[] = [];
+    const upsert: typeof bench.index.upsert = async (of, points) => {
+      written.push(points.length);
+      bench.clock.turn(60);
+      await bench.index.upsert(of, points);
+    };
+    const slow = { ...bench, index: withMethods(bench.index, { upsert }) };
+    const step = () => {
+      const until = new Date(bench.clock.now().getTime() + 50_000);
+      return runRebuilds(slow, { until, page: 2 });
+    };
+    const job = await newJob(gallery.uuid);
+    expect(await step()).toEqual({ finished: 0, left: true });
+    expect(await registry.jobs.find(job.id)).toMatchObject({ status: 'running', done: 2 });
+    expect(await step()).toEqual({ finished: 0, left: true });
+    expect(await step()).toEqual({ finished: 0, left: true });
+    expect(await step()).toEqual({ finished: 1, left: false });
+    expect(written).toEqual([2, 2, 1]);
+    expect(await registry.jobs.find(job.id)).toMatchObject({ status: 'done', done: 5, total: 5 });
+  });
+
+  test('so does one of all galleries; a gallery that is gone when it goes on costs a second look at the others', async () => {
+    const other = await galleryOfItsOwn(registry);
+    const { face } = await commitFace(registry, other);
+    await bench.index.clear(space());
+    const job = await newJob(null, 0);
+    await registry.jobs.progress(job.id, { after: `${randomUUID()}/${faces[0]}`, done: 0 });
+    expect(await runRebuilds(bench)).toEqual({ finished: 1, left: false });
+    expect(await indexed(bench.index, space())).toEqual(faces);
+    expect(await indexed(bench.index, other.embeddingSpace)).toEqual([face]);
   });
 
   test("faces that can't be stored make the job failed, and it says how many", async () => {
@@ -133,7 +170,7 @@ describe('rebuilding the index', () => {
   test('a cancelled job stops and stays cancelled', async () => {
     const job = await newJob(gallery.uuid);
     await registry.jobs.progress(job.id, { status: 'cancelled' });
-    await rebuildIndex(bench, job, 2);
+    await rebuildIndex(bench, job, inPairs);
     expect(await registry.jobs.find(job.id)).toMatchObject({ status: 'cancelled', done: 2 });
   });
 

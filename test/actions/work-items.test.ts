@@ -1,6 +1,7 @@
 /** Bulk work: each item is stored and counted once, whatever is repeated, overtaken, broken or stopped. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { advanceErasures } from '../../lib/actions/advance-erasures.ts';
+import { checkWork } from '../../lib/actions/check-work.ts';
 import { createUpload } from '../../lib/actions/create-upload.ts';
 import { deleteGallery } from '../../lib/actions/delete-gallery.ts';
 import { deletePerson } from '../../lib/actions/delete-person.ts';
@@ -280,6 +281,17 @@ describe('when a part is away', () => {
   const away = async () => {
     throw new Refusal('registry_unavailable', 'later');
   };
+
+  test.each(['registry', 'photoStore', 'analyzer'] as const)(
+    'the %s: whoever asks before taking messages hears it',
+    async (part) => {
+      const ports = withPort(stage.ports, part, () => ({ check: away }));
+      await expect(checkWork({ ...ports, spaces: stage.ports.spaces })).rejects.toMatchObject({
+        code: 'registry_unavailable',
+      });
+      await checkWork(stage.ports);
+    },
+  );
 
   test('the models: nothing is settled, and the messages come again', async () => {
     const gallery = await stage.gallery();

@@ -12,6 +12,7 @@ import { bulkJobSpeed } from './bulk-job.ts';
 import { bulkSpeed } from './bulk-speed.ts';
 import { coldStart } from './cold-start.ts';
 import { decodeSpeed } from './decode-speed.ts';
+import { enrollCommit } from './enroll-commit.ts';
 import { identifyOverhead } from './identify-overhead.ts';
 import { load } from './load.ts';
 import { machineLines } from './machine.ts';
@@ -23,6 +24,8 @@ import { pgvectorSearch } from './pgvector-search.ts';
 import { searchSpeed } from './search-speed.ts';
 import { type SeededFolder, seedFolder } from './seeded-folder.ts';
 import { selfie } from './selfie.ts';
+import { synthTime } from './synth-time.ts';
+import { tenThousandPhotos } from './ten-thousand.ts';
 import { threadChoice } from './thread-choice.ts';
 
 const sections: Readonly<Record<string, Section>> = {
@@ -36,14 +39,20 @@ const sections: Readonly<Record<string, Section>> = {
   reopen: manyFacesServer,
   cold: coldStart,
   packaged: packagedFunctions,
+  commit: enrollCommit,
+  synth: synthTime,
   load,
   accuracy: accuracySection,
   people,
   selfie,
 };
 
-/** Answer a question about a setting, or need a server and minutes, so they run only when they are named. */
-const onDemand: Readonly<Record<string, Section>> = { threads: threadChoice, pgvector: pgvectorSearch };
+/** Answer a question about a setting, or take many minutes, so they run only when they are named. */
+const onDemand: Readonly<Record<string, Section>> = {
+  threads: threadChoice,
+  pgvector: pgvectorSearch,
+  growth: tenThousandPhotos,
+};
 
 const protocol = [
   'kith and the reference take turns photo by photo (or in blocks of a few seconds) within one run; a ratio is the median of the',

@@ -4,15 +4,18 @@ import { form } from '../edge/world.ts';
 import { coldStart, coldStartLine } from '../packaging/cold-start.ts';
 import { answerOf, type Deployment, openDeployment } from '../packaging/deployment.ts';
 import { requestEvent } from '../packaging/events.ts';
+import type { Packaged } from '../packaging/packaged.ts';
 import { identifyPhoto, photoForm, timingsOf } from './ask-server.ts';
 import type { Section } from './bench-context.ts';
-import { ms } from './bench-table.ts';
+import { type BenchRow, ms } from './bench-table.ts';
 import { median, pairedRatio, timed } from './figures.ts';
 import { facescrub } from './photo-sets.ts';
 import { startServer } from './server-process.ts';
 
 const COLD_BUDGET = 1500;
 const WARM_BUDGET = 1.1;
+const CODE_BUDGET = 6e6;
+const UNZIPPED_BUDGET = 100e6;
 
 export const packagedFunctions: Section = async ({ quick }) => {
   const deployment = await openDeployment();
@@ -24,7 +27,7 @@ export const packagedFunctions: Section = async ({ quick }) => {
     if (enrolled.status !== 201) throw new Error(`enroll answered ${enrolled.status}: ${enrolled.body}`);
     const cold = await coldStarts(deployment, photo, quick ? 3 : 11);
     const warm = await warmAnswers(deployment, photo, quick ? 20 : 200);
-    return [cold, warm];
+    return [cold, warm, ...sizeRows(deployment.packaged)];
   } finally {
     await deployment.close();
   }
@@ -80,4 +83,28 @@ async function warmAnswers(deployment: Deployment, photo: string, times: number)
     budget: `≤ ${WARM_BUDGET} ×`,
     reached: ratio <= WARM_BUDGET,
   };
+}
+
+/** Bytes unzipped, as Lambda counts them. */
+function sizeRows({ bundles, layer }: Packaged): readonly BenchRow[] {
+  const size = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
+  const largest = bundles.reduce((most, one) => (one.bytes > most.bytes ? one : most));
+  const code = {
+    figure: `largest of ${bundles.length} functions: ${largest.name}`,
+    kith: size(largest.bytes),
+    budget: `≤ ${size(CODE_BUDGET)}`,
+    reached: largest.bytes <= CODE_BUDGET,
+  };
+  if (layer === null) return [code];
+  const together = largest.bytes + layer.bytes;
+  const unpruned = `layer ${size(layer.bytes)}, models ${size(layer.modelBytes)} of it; with all its packages bring ${size(layer.unprunedBytes)}`;
+  return [
+    code,
+    {
+      figure: `that function and the layer of the small pack (${unpruned})`,
+      kith: size(together),
+      budget: `≤ ${size(UNZIPPED_BUDGET)}`,
+      reached: together <= UNZIPPED_BUDGET,
+    },
+  ];
 }

@@ -187,6 +187,40 @@ describe('when it tries again', () => {
     expect(server.received).toHaveLength(times);
   });
 
+  describe('an upload', () => {
+    const placed = (url: string) => ({
+      body: { uploadId: 'u-1', method: 'PUT', url, headers: {}, expiresAt: '2030-01-01T00:00:00Z' },
+    });
+
+    test.each([503, 500, 429])('whose store answers %i twice is put there again', async (status) => {
+      await using store = await standIn((_, n) => (n < 2 ? { status, text: '<Error/>' } : { body: {} }));
+      await using server = await standIn(() => placed(`${store.url}/bucket/u-1`));
+      const { client, waits } = impatient(server.url);
+      expect(await client.upload('default', photo)).toEqual({ uploadId: 'u-1' });
+      expect(store.received.map(({ method }) => method)).toEqual(['PUT', 'PUT', 'PUT']);
+      expect(server.received).toHaveLength(1);
+      expect(waits).toHaveLength(2);
+    });
+
+    test('that the store refuses is not tried again', async () => {
+      await using store = await standIn(() => ({ status: 403, text: '<Error/>' }));
+      await using server = await standIn(() => placed(`${store.url}/bucket/u-1`));
+      const { client } = impatient(server.url);
+      const error = await problemFrom(client.upload('default', photo));
+      expect(error).toMatchObject({ status: 403, code: 'upload_failed' });
+      expect(store.received).toHaveLength(1);
+    });
+
+    test('whose store does not answer says which one it is', async () => {
+      await using server = await standIn(() => placed('http://127.0.0.1:1/bucket/u-1?secret'));
+      const { client, waits } = impatient(server.url);
+      const error = await problemFrom(client.upload('default', photo));
+      expect(error).toMatchObject({ status: 0, code: 'unreachable' });
+      expect(error.message).toContain('Nothing answers at http://127.0.0.1:1:');
+      expect(waits).toHaveLength(3);
+    });
+  });
+
   test('an abort ends the wait with its own reason', async () => {
     const stop = new AbortController();
     const reason = new Error('enough');

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
+import { problem, standIn } from '../clients/stand-in-server.ts';
 import { photoBytes, photoOf } from '../fakes/fake-photo.ts';
 import { openStageServer, type StageServer } from './stage-server.ts';
 import { type } from './test-shell.ts';
@@ -36,6 +37,7 @@ const report = z.object({
     }),
   ),
   items: z.array(z.looseObject({ person: z.string(), fileName: z.string(), code: z.string() })),
+  refused: z.array(z.unknown()),
 });
 
 test('a folder is enrolled as a job; a photo without a face is told by name and code, and the exit says so', async () => {
@@ -61,6 +63,66 @@ test('a folder is enrolled as a job; a photo without a face is told by name and 
   const late = await type(['bulk', '--cancel', job], server.ports);
   expect(late).toMatchObject({ exit: 1 });
   expect(late.stderr).toContain('job_finished');
+});
+
+test('a photo that can’t even be uploaded is told like the others, and they go on', async () => {
+  const root = await folderOf({
+    'dora/1.jpg': photoOf('dora', 1),
+    'dora/empty.jpg': new Uint8Array(),
+    'emil/empty.jpg': new Uint8Array(),
+  });
+  const { exit, stdout } = await type(['bulk', root, '--json'], server.ports);
+  expect(exit).toBe(1);
+  const { jobs, refused } = report.parse(JSON.parse(stdout));
+  expect(jobs).toMatchObject([{ status: 'done', total: 1, done: 1 }]);
+  const why = { code: 'validation_failed', message: expect.stringMatching(/./) };
+  expect(refused).toEqual([
+    { person: 'dora', fileName: 'empty.jpg', ...why },
+    { person: 'emil', fileName: 'empty.jpg', ...why },
+  ]);
+  const text = await type(['bulk', root], server.ports);
+  expect(text).toMatchObject({ exit: 1 });
+  expect(text.stdout).toContain('enrolled   1 of 1');
+  expect(text.stdout).toMatch(/validation_failed \(2\).*dora\/empty.jpg.*emil\/empty.jpg/s);
+});
+
+test('a folder of nothing but such photos is no job', async () => {
+  const root = await folderOf({ 'fritz/empty.jpg': new Uint8Array() });
+  const { exit, stdout } = await type(['bulk', root, '--json'], server.ports);
+  expect(exit).toBe(1);
+  expect(report.parse(JSON.parse(stdout))).toMatchObject({ jobs: [], refused: [{ person: 'fritz' }] });
+});
+
+test('a server that is lost in the middle leaves the name of the job, to be asked for later', async () => {
+  const job = {
+    ...{
+      id: 'job-7',
+      kind: 'bulk',
+      status: 'queued',
+      total: 3,
+      done: 0,
+      refused: 0,
+      failed: 0,
+      cancelled: 0,
+    },
+    ...{ problem: null, planned: false, estimate: null, createdAt: '2030-01-01T00:00:00Z' },
+    ...{ source: { kind: 'manifest', location: 's3://b/l.jsonl' }, startedAt: null, finishedAt: null },
+    cost: { photos: 0, seconds: 0, price: null, device: null },
+  };
+  await using lost = await standIn(({ route }) =>
+    route?.id === 'createBulk' ? { body: job } : problem(500, 'fault'),
+  );
+  const line = ['bulk', 's3://b/l.jsonl', '--url', lost.url];
+  const { exit, stderr } = await type(line, { findRunningServer: async () => null });
+  expect(exit).toBe(1);
+  expect(stderr).toContain('kith bulk --status job-7');
+});
+
+test('a wrong gallery concerns all photos and ends the command', async () => {
+  const root = await folderOf({ 'gus/1.jpg': photoOf('gus', 1) });
+  const { exit, stderr } = await type(['bulk', root, '--gallery', 'nowhere'], server.ports);
+  expect(exit).toBe(1);
+  expect(stderr).toContain('gallery_not_found');
 });
 
 test('the same folder again enrolls nothing twice', async () => {

@@ -28,7 +28,14 @@ const job: Job = {
   done: 0,
   refused: 0,
   failed: 0,
+  cancelled: 0,
+  problem: null,
+  source: null,
+  planned: true,
+  estimate: null,
+  cost: null,
   createdAt: '2030-01-01T00:00:00.000Z',
+  startedAt: null,
   finishedAt: null,
 };
 const erasure = {

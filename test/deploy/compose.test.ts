@@ -132,10 +132,40 @@ describe('the image', () => {
     for (const file of named) expect(() => read(file), file).not.toThrow();
   });
 
+  /** The variables of a stage, those of the stages it comes from included. */
+  function environmentOf(stage: string): ReadonlyMap<string, string> {
+    const text = dockerfile.split(/^FROM /m).find((part) => part.split('\n')[0]?.endsWith(` AS ${stage}`));
+    if (text === undefined) return new Map();
+    const own = [...text.matchAll(/^ENV (.+)$/gm)].flatMap(([, line = '']) =>
+      line.split(' ').map((pair): [string, string] => [pair.split('=')[0] ?? '', pair.split('=')[1] ?? '']),
+    );
+    return new Map([...environmentOf(text.split(' ')[0] ?? ''), ...own]);
+  }
+
+  test('models are looked for where they were fetched to, in every stage that needs them', () => {
+    const fetched = environmentOf('build').get('KITH_MODELS_PATH');
+    expect(fetched).toBe('/kith/models/files');
+    expect(dockerfile).toContain(`mkdir -p ${fetched}`);
+    expect(environmentOf('functions').get('KITH_MODELS_PATH')).toBe(fetched);
+    for (const stage of ['cpu', 'cuda'])
+      expect(environmentOf(stage).get('KITH_MODELS_PATH')?.split(':')).toContain(fetched);
+    expect(environmentOf('lambda').get('KITH_MODELS_PATH')).toBe('/opt/models');
+  });
+
   test('no secret, model or local data goes into its context', () => {
     const ignored = read('.dockerignore').split('\n');
     for (const name of ['.git', '.kith', '**/.env', '**/*.onnx', '**/node_modules'])
       expect(ignored).toContain(name);
+    // What git must not have, no image may have either: keys lie there, and what was built for elsewhere.
+    const local = read('.gitignore')
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => line.replace(/\/$/, ''));
+    for (const name of local)
+      expect(
+        ignored.map((line) => line.replace(/^\*\*\//, '')),
+        name,
+      ).toContain(name.replace(/^deploy\/\.env$/, '.env'));
   });
 });
 

@@ -163,6 +163,28 @@ describe('when something is away', () => {
     expect(queue.said).toContain('done b');
     await loop.stop(1000);
   });
+
+  test('something nobody asks for: the more batches fail one after the other, the longer it waits', async () => {
+    vi.useFakeTimers();
+    const queue = fakeQueue();
+    let away = true;
+    let handed = 0;
+    const loop = start(queue, async ({ Records }) => {
+      handed++;
+      if (away) queue.put({ id: `m${handed}` });
+      return {
+        batchItemFailures: away ? Records.map(({ messageId }) => ({ itemIdentifier: messageId })) : [],
+      };
+    });
+    queue.put({ id: 'm0' });
+    await vi.advanceTimersByTimeAsync(600_000);
+    expect(handed).toBeGreaterThan(8);
+    expect(handed).toBeLessThan(30);
+    away = false;
+    await vi.advanceTimersByTimeAsync(61_000);
+    expect(queue.said).toContain(`done m${handed - 1}`);
+    await loop.stop(1000);
+  });
 });
 
 describe('the end', () => {

@@ -52,7 +52,8 @@ test('a migration that fails stops the deployment: it is told, thrown on, and no
   ]);
 });
 
-const asleep = () => new Refusal('registry_unavailable', 'The database does not answer.');
+const asleep = () =>
+  new Refusal('registry_unavailable', 'The database does not answer.', {}, { cause: new Error('timeout') });
 
 test('a database that has to wake up first is waited for', async () => {
   let asked = 0;
@@ -74,4 +75,16 @@ test('but not for ever: a database that stays away stops the deployment', async 
   await expect(handler()).rejects.toMatchObject({ code: 'registry_unavailable' });
   expect(asked).toBe(3);
   expect(story.at(-2)).toBe('error: the release could not be prepared; nothing of it takes requests');
+});
+
+test('one that has answered and does not fit is not waited for', async () => {
+  let asked = 0;
+  const { handler } = world(() => {
+    asked += 1;
+    return Promise.reject(
+      new Refusal('registry_unavailable', 'The database was changed by a newer version.'),
+    );
+  });
+  await expect(handler()).rejects.toThrow('newer version');
+  expect(asked).toBe(1);
 });

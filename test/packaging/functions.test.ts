@@ -224,7 +224,10 @@ describe.skipIf(!canRunPackaged || !existsSync(faces))('the packaged functions',
       const outcome = await lonely.invoke(event);
       expect(outcome).toMatchObject({ payload: { statusCode: 503 } });
       expect(JSON.stringify(outcome)).toContain('registry_unavailable');
-      expect(lonely.output()).toContain('a container could not be readied');
+      // Whoever asked may hear of it before the start itself has given up.
+      await expect
+        .poll(() => lonely.output(), { timeout: 20_000 })
+        .toContain('a container could not be readied');
     } finally {
       await lonely.stop();
     }

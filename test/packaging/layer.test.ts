@@ -1,18 +1,29 @@
 /** The layer holds what functions load and nothing else, fits, and is the same whenever it is built. */
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { buildLayer, type LayerPlan, UNZIPPED_LIMIT } from '../../layers/inference/build-layer.ts';
 import { isKept } from '../../layers/inference/kept-files.ts';
+import { provideLayer } from '../../layers/inference/provide-layer.ts';
 import { LARGEST_BUNDLE } from '../../lib/stacks/function-bundle.ts';
 import { searchPath } from '../../models/locate.ts';
 import { HASH_LIST, hashFile } from '../../models/verify.ts';
 import { detectorBytes, emptyFolder, put, recogniserBytes, standInManifest } from '../models/stand-in.ts';
 import { hasNativePackages } from './packaged.ts';
 
+const sharedModels = fileURLToPath(new URL('../../../shared/models', import.meta.url));
 const out = mkdtempSync(join(tmpdir(), 'kith-layer-test-'));
 afterAll(() => rmSync(out, { recursive: true, force: true }));
 
@@ -119,6 +130,18 @@ describe.skipIf(!hasNativePackages)('the layer', () => {
     await expect(building).rejects.toMatchObject({ code: 'validation_failed' });
   });
 
+  test('one that can’t fit by the sizes of the manifest is refused before its files are there', async () => {
+    const { manifest } = await large(200_000_000);
+    if (manifest === undefined) throw new Error('no manifest');
+    const sized = Object.fromEntries(
+      Object.entries(manifest.files).map(([name, file]) => [name, { ...file, bytes: 200_000_000 }]),
+    );
+    const nowhere = emptyFolder();
+    const path = searchPath(nowhere, nowhere, nowhere);
+    const building = buildLayer(plan('sized', { manifest: { ...manifest, files: sized }, path }));
+    await expect(building).rejects.toThrow(/Lambda unpacks 262144000 .* packaging=image/);
+  });
+
   test('a container image takes such a pack', async () => {
     const built = await buildLayer(plan('image', { ...(await large(200_000_000)), unlimited: true }));
     expect(built.bytes).toBeGreaterThan(UNZIPPED_LIMIT);
@@ -130,6 +153,37 @@ describe.skipIf(!hasNativePackages)('the layer', () => {
     const fits = await buildLayer(plan('fits', await large(room)));
     expect(fits.bytes + LARGEST_BUNDLE).toBe(UNZIPPED_LIMIT);
     await expect(buildLayer(plan('above', await large(room + 1)))).rejects.toThrow(/Lambda unpacks/);
+  });
+});
+
+describe.skipIf(!hasNativePackages || !existsSync(sharedModels))('the layer a deployment lacks', () => {
+  const wanted = {
+    modelPack: 'buffalo_sc_q8',
+    packaging: 'layer',
+    architecture: arch === 'x64' ? 'x86_64' : 'arm64',
+  } as const;
+  const path = searchPath(sharedModels, sharedModels, sharedModels);
+  const place = { out: join(out, 'provided'), path };
+
+  test('is built while `cdk` runs, and left alone as long as it is right', async () => {
+    expect(await provideLayer(wanted, place)).toMatchObject({ folder: place.out });
+    expect(await provideLayer(wanted, place)).toBeNull();
+  });
+
+  test('is built anew when the project has moved to other versions of its packages', async () => {
+    const file = join(place.out, 'nodejs/node_modules/sharp/package.json');
+    const { version, ...rest } = JSON.parse(readFileSync(file, 'utf8'));
+    writeFileSync(file, JSON.stringify({ ...rest, version: '0.0.1' }));
+    expect(await provideLayer(wanted, place)).not.toBeNull();
+    expect(JSON.parse(readFileSync(file, 'utf8')).version).toBe(version);
+  });
+
+  test('is no fault where the models are not on this machine, or come in an image', async () => {
+    const nowhere = emptyFolder();
+    const empty = { out: join(out, 'nothing'), path: searchPath(nowhere, nowhere, nowhere) };
+    expect(await provideLayer(wanted, empty)).toBeNull();
+    expect(await provideLayer({ ...wanted, packaging: 'image' }, { ...place, out: empty.out })).toBeNull();
+    expect(existsSync(empty.out)).toBe(false);
   });
 });
 

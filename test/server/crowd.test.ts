@@ -26,8 +26,10 @@ test.skipIf(findPostgresBinaries() === null)(
       const gallery = await stage.gallery();
       const reports = await runCrowd({ url: server.url, folder, gallery: gallery.id }, crowd);
       const statuses = new Set(reports.flatMap((report) => Object.keys(report.statuses)));
-      statuses.delete('503');
-      expect([...statuses]).toEqual(['201']);
+      expect([...statuses].sort(), 'there were too few connections, and nothing else').toEqual([
+        '201',
+        '503',
+      ]);
       const acknowledged = reports.flatMap((report) => report.acknowledged);
       expect(acknowledged).toHaveLength(crowd.processes * crowd.functionsEach * crowd.photosEach);
       const { persons, faces, enrollments } = await registry.galleries.counts(gallery.uuid);
@@ -49,4 +51,5 @@ test.skipIf(findPostgresBinaries() === null)(
       rmSync(folder, { recursive: true, force: true });
     }
   },
+  180_000,
 );

@@ -1,14 +1,12 @@
 /** The enroll function on a real Postgres that restarts, fills up, is migrated or loses its clients: 503 or a success that stays true. */
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { relayOutbox } from '../../lib/actions/relay-outbox.ts';
-import { sweepIndex } from '../../lib/actions/sweep-index.ts';
-import { sweepPhotoStore } from '../../lib/actions/sweep-photo-store.ts';
+import { advanceErasures } from '../../lib/actions/advance-erasures.ts';
 import { type OpenedPool, openPool } from '../../lib/adapters/postgres/pool.ts';
 import { openPostgresRegistry } from '../../lib/adapters/registry/open-postgres.ts';
 import { serverSchema } from '../../lib/adapters/registry/server-schema.ts';
@@ -20,9 +18,10 @@ import { photoOf } from '../fakes/fake-photo.ts';
 import { startCutProxy } from '../fixtures/cut-proxy.ts';
 import { findPostgresBinaries } from '../fixtures/postgres-binaries.ts';
 import { type PostgresServer, startPostgres } from '../fixtures/postgres-server.ts';
+import type { Doom } from './doomed-function.ts';
+import { DAY, insistent, settledStores } from './insistent.ts';
 
 const ownMigrations = join(import.meta.dirname, '../../prisma/migrations');
-const DAY = 25 * 3_600;
 
 describe.skipIf(findPostgresBinaries() === null)('enrolling on Postgres', () => {
   const folder = mkdtempSync(join(tmpdir(), 'kith-faults-'));
@@ -49,45 +48,9 @@ describe.skipIf(findPostgresBinaries() === null)('enrolling on Postgres', () => 
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** Persons with the faces they have, and what the stores hold: nothing twice, nothing lost, nothing left over. */
-  async function settled(gallery: Gallery): Promise<ReadonlyMap<string, readonly string[]>> {
-    stage.pass(DAY);
-    await relayOutbox(stage.ports);
-    expect((await registry.outbox.depth()).pending, 'the outbox drains to zero').toBe(0);
-    await sweepIndex(stage.ports);
-    await sweepPhotoStore(stage.ports);
-    const entries = await registry.faces.entries(
-      gallery.embeddingSpace,
-      { after: null, limit: 10_000 },
-      gallery.uuid,
-    );
-    const stats = await stage.ports.index.stats(gallery.embeddingSpace, gallery.uuid);
-    expect(stats.points, 'the index holds exactly the faces of the registry').toBe(entries.length);
-    expect(await stage.stored(gallery), 'a crop for each face, and no other').toHaveLength(entries.length);
-    const persons = await registry.persons.list(gallery.uuid, { after: null, limit: 10_000 });
-    const faces = new Map<string, readonly string[]>();
-    for (const { uuid, id } of persons) {
-      const of = await registry.faces.ofPerson(uuid, { after: null, limit: 100 });
-      faces.set(
-        id,
-        of.map((face) => face.uuid),
-      );
-    }
-    const { enrollments } = await registry.galleries.counts(gallery.uuid);
-    expect(enrollments).toBe(entries.length);
-    return faces;
-  }
-
-  /** Enrolls until it is acknowledged, as a client would; only 503 with a word on when to come back may stand between. */
-  async function insist(gallery: Gallery, person: string, statuses: number[] = []): Promise<string> {
-    for (;;) {
-      const { status, retryAfter, code, faces } = await enroll(gallery.id, person, photoOf(person));
-      statuses.push(status);
-      if (status === 201) return faces[0]?.faceId ?? 'no face';
-      expect({ status, code }).toEqual({ status: 503, code: 'registry_unavailable' });
-      expect(retryAfter).toBeGreaterThan(0);
-    }
-  }
+  const settled = (gallery: Gallery) => settledStores(stage, gallery);
+  const insist = (gallery: Gallery, person: string, statuses?: number[]) =>
+    insistent(enroll, gallery, person, statuses);
 
   test.each(['fast', 'immediate'] as const)(
     'survives a %s restart in the middle of requests',
@@ -154,43 +117,90 @@ describe.skipIf(findPostgresBinaries() === null)('enrolling on Postgres', () => 
     },
   );
 
+  /**
+   * One process after the other, killed before its first, second … write, until one gets through its work: then every write has been the
+   * last one once. Answers the persons of those that were killed.
+   */
+  async function killedAtEveryWrite(
+    doom: Pick<Doom, 'gallery' | 'verb'>,
+    personOf: (moment: number) => Promise<string>,
+    success: number,
+  ): Promise<readonly string[]> {
+    const killed: string[] = [];
+    let waiting = inLine();
+    for (let fatal = 1; ; fatal++) {
+      const child = await waiting;
+      waiting = inLine();
+      const person = await personOf(fatal);
+      const told: unknown[] = [];
+      child.on('message', (message) => told.push(message));
+      const ended = Promise.all([once(child, 'exit'), once(child, 'disconnect')]);
+      child.send({ ...doom, url: server.url, folder: crops, person, fatal } satisfies Doom);
+      const [[, signal]] = await ended;
+      if (signal === null) {
+        expect(told).toEqual([success]);
+        (await waiting).kill('SIGKILL');
+        return killed;
+      }
+      expect(signal).toBe('SIGKILL');
+      killed.push(person);
+    }
+  }
+
+  /** A process that has loaded its modules, which takes longest, and waits for its turn. */
+  async function inLine(): Promise<ChildProcess> {
+    const child = fork(join(import.meta.dirname, 'doomed-function.ts'), [], { execArgv: [] });
+    await once(child, 'message');
+    return child;
+  }
+
   test('a process killed before any of its writes leaves nothing that the next ones don’t put right', async () => {
     const gallery = await stage.gallery();
-    const run = async (person: string, fatal: number) => {
-      const script = join(import.meta.dirname, 'enroll-until-killed.ts');
-      const child = fork(script, [server.url, crops, gallery.id, person, String(fatal)], { execArgv: [] });
-      let told: { readonly writes: number; readonly status: number; readonly face: string } | null = null;
-      child.on('message', (message: NonNullable<typeof told>) => {
-        told = message;
-      });
-      const [, signal] = await once(child, 'exit');
-      return { signal, told: told as { readonly writes: number; readonly status: number } | null };
-    };
-    const moments: number[] = [];
-    let done = false;
-    const lane = async (first: number) => {
-      // Until one gets through its work: then every write has been the last one once.
-      for (let moment = first; !done; moment += 2) {
-        const { signal, told } = await run(`p${moment}`, moment);
-        if (signal === null) expect(told).toMatchObject({ status: 201 });
-        done ||= signal === null;
-        moments.push(moment);
-      }
-    };
-    await Promise.all([lane(1), lane(2)]);
-    expect(moments.length, 'rows, crop, COMMIT and index').toBeGreaterThan(8);
+    const doom = { gallery: gallery.id, verb: 'enroll' } as const;
+    const killed = await killedAtEveryWrite(doom, async (moment) => `p${moment}`, 201);
+    expect(killed.length, 'the key of the request, crop, COMMIT, index, outbox').toBeGreaterThanOrEqual(5);
     const faces = await settled(gallery);
     for (const [person, of] of faces) expect(of, person).toHaveLength(1);
     expect(faces.size, 'some died before their COMMIT, some after it').toBeGreaterThan(1);
-    expect(faces.size).toBeLessThan(moments.length);
-    for (const moment of moments) await insist(gallery, `p${moment}`);
+    expect(faces.size).toBeLessThan(killed.length);
+    for (const person of killed) await insist(gallery, person);
     const all = await settled(gallery);
-    expect(all.size).toBe(moments.length);
+    expect(all.size).toBe(killed.length + 1);
     for (const [person, of] of all) {
       expect(of, person).toHaveLength(1);
       if (faces.has(person)) expect(of).toEqual(faces.get(person));
     }
-  });
+  }, 180_000);
+
+  test('an erasure killed before any of its writes did nothing, or is carried to its end by the next one', async () => {
+    const gallery = await stage.gallery();
+    const doom = { gallery: gallery.id, verb: 'erase' } as const;
+    const faces = new Map<string, string>();
+    const carryOn = async () => {
+      stage.pass(DAY);
+      for (let pass = 0; (await registry.erasures.pending(1)).length > 0; pass++) {
+        expect(pass).toBeLessThan(3);
+        await advanceErasures(stage.ports);
+      }
+    };
+    const killed = await killedAtEveryWrite(
+      doom,
+      async (moment) => {
+        await carryOn();
+        faces.set(`p${moment}`, await insist(gallery, `p${moment}`));
+        return `p${moment}`;
+      },
+      202,
+    );
+    expect(killed.length, 'COMMIT, index, index again, crops and the receipt').toBe(5);
+    const kept: string[] = [];
+    for (const person of killed)
+      if ((await registry.persons.find(gallery.uuid, person)) !== null) kept.push(person);
+    expect(kept, 'the first one died before its COMMIT').toEqual(killed.slice(0, 1));
+    await carryOn();
+    const left = await settled(gallery);
+    expect(left).toEqual(new Map(kept.map((person) => [person, [faces.get(person)]])));
+  }, 180_000);
 
   test('the previous release serves on while a newer one adds a column and a table to what it uses', async () => {
     const gallery = await stage.gallery();

@@ -6,7 +6,13 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ensureBootstrapKey } from '../../lib/actions/ensure-bootstrap-key.ts';
+import { nodeDigest } from '../../lib/adapters/digest.ts';
+import { timeOrderedIds } from '../../lib/adapters/ids.ts';
+import { openPool } from '../../lib/adapters/postgres/pool.ts';
 import { neededMigrations } from '../../lib/adapters/registry/needed-migrations.ts';
+import { openPostgresRegistry } from '../../lib/adapters/registry/open-postgres.ts';
+import type { Registry } from '../../lib/ports/registry.ts';
 import { hasPostgres, type PostgresServer, startPostgres } from '../fixtures/postgres-server.ts';
 import { requestEvent } from '../packaging/events.ts';
 
@@ -108,6 +114,37 @@ describe.skipIf(!hasPostgres())('a release', () => {
       thrown: expect.stringContaining('bootstrap secret must be'),
     });
     expect(written.join(''), 'the secret is in no log').not.toMatch(/SecretOfThisTest|too short/);
+  });
+
+  test('that looked for the key before another one made it keeps it', async () => {
+    const { pool, close } = await openPool({ url: server.url, connections: 4, ca: null });
+    const registry = await openPostgresRegistry({ pool, migrations: null });
+    const clock = { now: () => new Date(), monotonic: () => performance.now() };
+    const text = JSON.stringify({ id: 'twice', secret: one });
+    const ports = {
+      clock,
+      ids: timeOrderedIds(),
+      digest: nodeDigest,
+      bootstrapSecret: { read: async () => text },
+    };
+    let other: Promise<unknown> | null = null;
+    const late: Registry['transact'] = (work) =>
+      registry.transact((rows) => {
+        const find: typeof rows.keys.find = async (id) => {
+          const found = await rows.keys.find(id);
+          other ??= ensureBootstrapKey({ ...ports, registry });
+          await other;
+          return found;
+        };
+        return work({ ...rows, keys: { ...rows.keys, find } });
+      });
+    try {
+      expect(await ensureBootstrapKey({ ...ports, registry: { ...registry, transact: late } })).toBe('kept');
+      expect(await other).toBe('made');
+    } finally {
+      await registry.close();
+      await close();
+    }
   });
 
   test('before this one runs on what a newer one added, and refuses what a newer one took away', async () => {

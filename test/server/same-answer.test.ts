@@ -29,6 +29,8 @@ const plain =
   async (visit) => ({ path: path(visit) });
 const of = (visit: Visit, name: string) => visit.found.get(name) ?? 'nothing-found';
 const inGallery = (rest: string) => plain(({ gallery }) => `/v1/galleries/${gallery}${rest}`);
+const inJob = (rest: string) =>
+  plain((visit) => `/v1/galleries/${visit.gallery}/bulk-enrollments/${of(visit, 'bulk')}${rest}`);
 const sent = (path: string, body: () => Promise<Omit<DispatchRequest, 'method' | 'path'>>): Step[1] => {
   return async ({ gallery }) => ({ path: path.replace('{g}', gallery), ...(await body()) });
 };
@@ -101,8 +103,36 @@ const steps: readonly Step[] = [
       ...json({ image: { uploadId: of(visit, 'uploadId') } }),
     }),
   ],
+  [
+    'createUpload',
+    sent('/v1/galleries/{g}/uploads', async () =>
+      json({ fileName: 'raj5.png', mediaType: 'image/png', ...(await described(raj(5))) }),
+    ),
+  ],
+  [
+    'putUpload',
+    async (visit) => ({
+      path: `/v1/galleries/${visit.gallery}/uploads/${of(visit, 'uploadId')}`,
+      headers: { 'content-type': 'image/png' },
+      body: new Uint8Array(await photo(raj(5)).arrayBuffer()),
+    }),
+  ],
+  [
+    'createBulk',
+    async (visit) => ({
+      path: `/v1/galleries/${visit.gallery}/bulk-enrollments`,
+      ...json({ items: [{ person: 'raj', uploadId: of(visit, 'uploadId') }] }),
+    }),
+  ],
+  ['listBulk', inGallery('/bulk-enrollments')],
+  ['getBulk', inJob('')],
+  ['listBulkItems', inJob('/items')],
+  ['retryBulk', inJob('/retry')],
+  ['cancelBulk', inJob('/cancel')],
+  ['listJobItems', plain((visit) => `/v1/jobs/${of(visit, 'bulk')}/items`)],
   ['reindexGallery', inGallery('/reindex')],
   ['getJob', plain((visit) => `/v1/jobs/${of(visit, 'job')}`)],
+  ['listJobs', plain(() => '/v1/jobs?limit=1')],
   ['createKey', async () => ({ path: '/v1/keys', ...json({ role: 'viewer', label: 'door' }) })],
   ['listKeys', plain(() => '/v1/keys?limit=1')],
   ['deleteKey', plain((visit) => `/v1/keys/${of(visit, 'key')}`)],
@@ -141,6 +171,7 @@ function remember(visit: Visit, route: string, body: string): void {
     ['faceId', face.success ? face.data.enrolled[0]?.faceId : undefined],
     ['uploadId', text(answer.uploadId)],
     ['erasure', route === 'deletePerson' ? text(answer.id) : undefined],
+    ['bulk', route === 'createBulk' ? text(answer.id) : undefined],
     ['job', route === 'reindexGallery' ? text(answer.id) : undefined],
     ['key', route === 'createKey' ? text(answer.id) : undefined],
   ];

@@ -77,7 +77,7 @@ describe('functions', () => {
       {
         Assert: { 'Fn::Equals': [{ Ref: 'InferenceLayer' }, 'built'] },
         AssertDescription:
-          'The layer with the models of opencv is not built. Run: npx node layers/inference/build.ts --pack opencv --arch arm64',
+          'The layer with the models of opencv is not built. Run: npx kith models fetch opencv && npx node layers/inference/build.ts --pack opencv --arch arm64',
       },
     ]);
   });
@@ -197,9 +197,10 @@ describe('routes', () => {
       DefaultRouteSettings: {
         ThrottlingBurstLimit: 200,
         ThrottlingRateLimit: 100,
-        DetailedMetricsEnabled: true,
       },
     });
+    // Metrics of each route cost extra, and the functions write their own.
+    expect(stage?.Properties.DefaultRouteSettings.DetailedMetricsEnabled ?? false).toBe(false);
     const format = stage?.Properties.AccessLogSettings.Format;
     const variables = [...format.matchAll(/\$context\.([\w.]+)/g)].map(([, name]) => name).sort();
     expect(variables).toEqual([
@@ -326,6 +327,12 @@ describe('schedules and queues', () => {
 });
 
 describe('a release', () => {
+  test('tells the name of the function that migrates, so that it can be run by hand', () => {
+    api('plain').hasOutput('MigrateFunction', {
+      Value: { Ref: functionsOf(api('plain')).get('migrate')?.id },
+    });
+  });
+
   test('migrates before any other function is touched', () => {
     const template = api('full');
     const [[trigger, { Properties }] = ['', { Properties: {} }]] = Object.entries(

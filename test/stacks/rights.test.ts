@@ -319,7 +319,7 @@ describe('the task', () => {
       .flatMap(({ Properties }) => linesOf(Properties.PolicyDocument));
   };
 
-  test('may do what the function it stands in for may, read the places of others, and protect itself', () => {
+  test('may do what the function it stands in for may, read the places of others, ask whether the bucket is there, and protect itself', () => {
     const others = [
       's3:GetObject archive/*',
       's3:GetObject studio-photos/*/raw/*',
@@ -333,6 +333,7 @@ describe('the task', () => {
         ...wanted.work,
         ...others,
         'ecs:UpdateTaskProtection tasks of the cluster',
+        's3:ListBucket bucket as a whole',
         'kms:Decrypt data key by secretsmanager',
         'secretsmanager:GetSecretValue the database’s secret',
         'secretsmanager:GetSecretValue Qdrant’s secret',

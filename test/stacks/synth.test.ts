@@ -1,70 +1,31 @@
-/** `npx cdk synth`, as whoever deploys runs it: no network, no credentials, the real bundles. */
-import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+/** What `npx cdk synth` says and writes without a network, with the real bundles. */
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { deployedFunctions } from '../../lib/stacks/function-table.ts';
+import { runSynth, type SynthRun } from './run-synth.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const cdk = join(root, 'node_modules/aws-cdk/bin/cdk');
-const homes: string[] = [];
+const runs: SynthRun[] = [];
 afterAll(() => {
-  for (const home of homes) rmSync(home, { recursive: true, force: true });
+  for (const run of runs) run.remove();
 });
 
-interface Run {
-  readonly code: number | null;
-  readonly said: string;
-  readonly output: string;
-  readonly seconds: number;
-}
-
-/** Behind a proxy that isn't there, without a home: whatever asks the network fails. */
-async function synth(...settings: readonly string[]): Promise<Run> {
-  const home = mkdtempSync(join(tmpdir(), 'kith-synth-'));
-  homes.push(home);
-  const output = join(home, 'cdk.out');
-  const words = ['synth', '-q', '--output', output, ...settings.flatMap((setting) => ['-c', setting])];
-  const nowhere = 'http://127.0.0.1:9';
-  const begin = performance.now();
-  const child = spawn(process.execPath, [cdk, ...words], {
-    cwd: root,
-    env: {
-      PATH: `${join(process.execPath, '..')}:/usr/bin:/bin`,
-      HOME: home,
-      HTTPS_PROXY: nowhere,
-      HTTP_PROXY: nowhere,
-      AWS_EC2_METADATA_DISABLED: 'true',
-      CI: 'true',
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let said = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8');
-    stream.on('data', (text: string) => {
-      said += text;
-    });
-  }
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', resolve);
-  });
-  return { code, said, output, seconds: (performance.now() - begin) / 1000 };
+async function synth(...settings: readonly string[]): Promise<SynthRun> {
+  const run = await runSynth(...settings);
+  runs.push(run);
+  return run;
 }
 
 const template = z.looseObject({ Resources: z.record(z.string(), z.looseObject({ Type: z.string() })) });
 
-function typesOf({ output }: Run, stack: string): readonly string[] {
+function typesOf({ output }: SynthRun, stack: string): readonly string[] {
   const text = readFileSync(join(output, `${stack}.template.json`), 'utf8');
   return Object.values(template.parse(JSON.parse(text)).Resources).map(({ Type }) => Type);
 }
 
 describe('with nothing said', () => {
-  let run: Run;
+  let run: SynthRun;
   beforeAll(async () => {
     run = await synth();
     process.stdout.write(`cdk synth, bundles included: ${run.seconds.toFixed(1)} s\n`);
@@ -74,7 +35,7 @@ describe('with nothing said', () => {
     const lines = run.said.split('\n').filter((line) => line.trim() !== '');
     const warnings = lines.filter((line) => /^WARNING/.test(line));
     const aboutLayer =
-      /The layer with the models of opencv is not built\. Run: npx node layers\/inference\/build\.ts --pack opencv --arch x64/;
+      /The layer with the models of opencv is not built\. Run: npx kith models fetch opencv && npx node layers\/inference\/build\.ts --pack opencv --arch x64/;
     expect(warnings.filter((line) => !aboutLayer.test(line))).toEqual([]);
     expect(lines.filter((line) => /^(FATAL|ERROR)/.test(line))).toEqual([]);
     expect(run.code).toBe(0);

@@ -1,9 +1,21 @@
 /** The photo store as a folder: whole files or none, readable by their owner alone, gone when removed. */
 import { constants } from 'node:fs';
-import { access, type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import {
+  access,
+  type FileHandle,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  unlink,
+} from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Refusal } from '../../errors.ts';
 import type { PhotoStore, StoredObject } from '../../ports/photo-store.ts';
+import { sharedTurns } from './shared-turns.ts';
 import { isStorageKey, storageKey, storagePrefix } from './storage-key.ts';
 
 /** Where files grow before they get their name. */
@@ -16,6 +28,7 @@ export async function openDiskPhotoStore(folder: string): Promise<PhotoStore> {
   await rm(unfinished, { recursive: true, force: true });
   await mkdir(unfinished, { recursive: true, mode: 0o700 });
   const pathOf = (key: string): string => join(folder, storageKey(key));
+  const sync = sharedTurns(syncFolder);
   let made = 0;
 
   return {
@@ -24,9 +37,8 @@ export async function openDiskPhotoStore(folder: string): Promise<PhotoStore> {
       const draft = join(unfinished, String(made++));
       try {
         await writeDurably(draft, bytes);
-        await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-        await rename(draft, path);
-        await syncFolder(dirname(path));
+        await moveInto(draft, path);
+        await sync(dirname(path));
       } catch (error) {
         await rm(draft, { force: true });
         throw storageRefusal(error);
@@ -44,14 +56,16 @@ export async function openDiskPhotoStore(folder: string): Promise<PhotoStore> {
 
     async remove(key) {
       const path = pathOf(key);
-      await rm(path, { force: true });
-      await syncFolder(dirname(path));
+      await unlink(path).catch((error: unknown) => {
+        if (!isCode(error, 'ENOENT')) throw error;
+      });
+      await sync(dirname(path));
     },
 
     async removeUnder(prefix) {
       const path = join(folder, storagePrefix(prefix));
       await rm(path, { recursive: true, force: true });
-      await syncFolder(dirname(path));
+      await sync(dirname(path));
     },
 
     async list(prefix, after, limit) {
@@ -80,6 +94,17 @@ async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
     await file.sync();
   } finally {
     await file.close();
+  }
+}
+
+/** The folder is made when it is not there: nearly always it is. */
+async function moveInto(draft: string, path: string): Promise<void> {
+  try {
+    await rename(draft, path);
+  } catch (error) {
+    if (!isCode(error, 'ENOENT')) throw error;
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await rename(draft, path);
   }
 }
 

@@ -1,7 +1,7 @@
 /** Claims many persons or photos at once: those that are new are made, the others locked until the transaction ends. */
 import { Refusal } from '../../errors.ts';
 import type { BatchRows, ClaimedPerson, ClaimedPhoto } from '../../ports/batch-rows.ts';
-import type { Database } from './database.ts';
+import { type Database, Prisma } from './database.ts';
 import { toPerson } from './persons.ts';
 
 /** An erasure can win against a claim once; this often only by somebody deleting in a loop. */
@@ -10,6 +10,10 @@ const claimRounds = 5;
 interface Made {
   readonly uuid: string;
 }
+
+/** Every column, under the names the client gives them. */
+const personColumns = Prisma.sql`uuid, gallery_uuid AS "galleryUuid", id, kind, display_name AS "displayName", metadata,
+  created_at AS "createdAt", updated_at AS "updatedAt"`;
 
 /**
  * New rows first, in the order of their natural key: a twin that inserts the same one waits there, holding no lock on a stored
@@ -27,21 +31,21 @@ export function batchClaims(db: Database): Pick<BatchRows, 'holdGallery' | 'clai
       const made = new Set<string>();
       let missing = persons;
       for (let round = 0; round < claimRounds; round++) {
-        const inserted = await db.$queryRaw<Made[]>`
+        const inserted = await db.$queryRaw<Prisma.PersonModel[]>`
           INSERT INTO person (uuid, gallery_uuid, id)
           SELECT uuid, ${gallery}::uuid, id
           FROM json_to_recordset(${JSON.stringify(missing)}::json) AS r(uuid uuid, id text)
           ORDER BY id
           ON CONFLICT (gallery_uuid, id) DO NOTHING
-          RETURNING uuid`;
+          RETURNING ${personColumns}`;
         for (const { uuid } of inserted) made.add(uuid);
-        const ids = persons.map(({ id }) => id);
-        if (inserted.length < missing.length) {
-          await db.$queryRaw`
-            SELECT 1 FROM person WHERE gallery_uuid = ${gallery}::uuid AND id = ANY(${ids}::text[])
-            ORDER BY uuid FOR UPDATE`;
+        if (inserted.length === persons.length) {
+          return inserted.map((row) => ({ person: toPerson(row), created: true }));
         }
-        const rows = await db.person.findMany({ where: { galleryUuid: gallery, id: { in: ids } } });
+        const ids = persons.map(({ id }) => id);
+        const rows = await db.$queryRaw<Prisma.PersonModel[]>`
+          SELECT ${personColumns} FROM person WHERE gallery_uuid = ${gallery}::uuid AND id = ANY(${ids}::text[])
+          ORDER BY uuid FOR UPDATE`;
         if (rows.length === persons.length) {
           return rows.map((row): ClaimedPerson => ({ person: toPerson(row), created: made.has(row.uuid) }));
         }

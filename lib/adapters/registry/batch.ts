@@ -26,11 +26,6 @@ export function batchRows(db: Database): BatchRows {
     async addFaces(faces) {
       if (faces.length === 0) return;
       const rows = JSON.stringify(faces.map(({ face }) => face));
-      await db.$executeRaw`
-        INSERT INTO face (uuid, photo_uuid, person_uuid, box, landmarks, detection_score, quality, status, crop_key)
-        SELECT uuid, photo, person, box, landmarks, "detectionScore", quality, status, "cropKey"
-        FROM json_to_recordset(${rows}::json) AS r(uuid uuid, photo uuid, person uuid, box jsonb, landmarks jsonb,
-          "detectionScore" float8, quality jsonb, status face_status, "cropKey" text)`;
       const embeddings = JSON.stringify(
         faces.flatMap(({ face, embedding }) =>
           embedding === null
@@ -43,7 +38,13 @@ export function batchRows(db: Database): BatchRows {
               },
         ),
       );
+      // One statement: references are checked at its end.
       await db.$executeRaw`
+        WITH added AS (
+          INSERT INTO face (uuid, photo_uuid, person_uuid, box, landmarks, detection_score, quality, status, crop_key)
+          SELECT uuid, photo, person, box, landmarks, "detectionScore", quality, status, "cropKey"
+          FROM json_to_recordset(${rows}::json) AS r(uuid uuid, photo uuid, person uuid, box jsonb, landmarks jsonb,
+            "detectionScore" float8, quality jsonb, status face_status, "cropKey" text))
         INSERT INTO face_embedding (face_uuid, space, embedding, norm)
         SELECT face, space, decode(bytes, 'base64'), norm
         FROM json_to_recordset(${embeddings}::json) AS r(face uuid, space text, bytes text, norm float8)`;

@@ -73,11 +73,15 @@ export function jobRows(db: Database): JobRows {
       return taken === undefined ? null : find(taken.uuid);
     },
 
-    async progress(id, patch, leaseUntil) {
+    async progress(id, { after, ...patch }, leaseUntil) {
       // No row is no fault: the job's gallery may have been erased while the worker ran.
       await db.job.updateMany({
         where: { uuid: id },
-        data: { ...patch, ...(leaseUntil !== undefined && { leaseUntil }) },
+        data: {
+          ...patch,
+          ...(after !== undefined && { plan: stored({ after }) }),
+          ...(leaseUntil !== undefined && { leaseUntil }),
+        },
       });
     },
 

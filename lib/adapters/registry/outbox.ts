@@ -1,4 +1,4 @@
-/** The outbox: which faces the index still has to be compared with. Raw SQL where rows are leased or their numbers answered. */
+/** The outbox: which faces the index still has to be compared with. Raw SQL where rows are leased, and on the path of every enrollment. */
 import type { OutboxEntry } from '../../ports/records.ts';
 import type { OutboxRows } from '../../ports/registry.ts';
 import type { Database } from './database.ts';
@@ -7,10 +7,9 @@ export function outboxRows(db: Database): OutboxRows {
   return {
     async add(space, faces) {
       if (faces.length === 0) return [];
-      const rows = await db.outbox.createManyAndReturn({
-        data: faces.map((faceUuid) => ({ space, faceUuid })),
-        select: { sequence: true },
-      });
+      const rows = await db.$queryRaw<{ sequence: bigint }[]>`
+        INSERT INTO outbox (space, face_uuid) SELECT ${space}, face FROM unnest(${[...faces]}::uuid[]) AS f(face)
+        RETURNING sequence`;
       return rows.map((row) => row.sequence);
     },
 

@@ -2,6 +2,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import type pg from 'pg';
 import { isBroken, signsOf } from './error-signs.ts';
+import { statementNames } from './statement-names.ts';
 
 type Driver = Awaited<ReturnType<PrismaPg['connect']>>;
 type Transaction = Awaited<ReturnType<Driver['startTransaction']>>;
@@ -26,7 +27,7 @@ function watched(transaction: Transaction): Transaction {
 }
 
 export function serverDriver(pool: pg.Pool): PrismaPg {
-  const factory = new PrismaPg(pool);
+  const factory = new PrismaPg(pool, { statementNameGenerator: statementNames() });
   const connect = factory.connect.bind(factory);
   factory.connect = async () => {
     const driver = await connect();

@@ -53,7 +53,11 @@ const RANGE_NOT_SATISFIABLE = 416;
 export function openS3Client(settings: S3Settings): ObjectStore {
   const patience = settings.patience ?? PATIENCE;
   const s3 = new S3Client(configOf(settings, patience));
-  const connection: Connection = { s3, within: () => ({ abortSignal: AbortSignal.timeout(patience.total) }) };
+  const connection: Connection = {
+    s3,
+    silence: patience.silence,
+    within: () => ({ abortSignal: AbortSignal.timeout(patience.total) }),
+  };
 
   return {
     head: (name) =>
@@ -78,7 +82,7 @@ export function openS3Client(settings: S3Settings): ObjectStore {
           ChecksumSHA256: createHash('sha256').update(bytes).digest('base64'),
         });
         // Until the answer comes, the bytes have to get there.
-        const sending = (bytes.byteLength / SLOWEST) * 1000;
+        const sending = Math.ceil((bytes.byteLength / SLOWEST) * 1000);
         await s3.send(command, {
           abortSignal: AbortSignal.timeout(patience.total + sending),
           requestTimeout: patience.silence + sending,
@@ -122,7 +126,8 @@ function configOf({ endpoint, region, accessKey, secretKey }: S3Settings, patien
       connectionTimeout: patience.connect,
       requestTimeout: patience.silence,
       throwOnRequestTimeout: true,
-      socketTimeout: patience.silence,
+      // A large body on its way out is silent for the one who waits for an answer; what is too long says each request.
+      socketTimeout: patience.total,
     },
   };
 }
@@ -134,7 +139,7 @@ function target({ bucket, key, versionId }: ObjectName) {
 }
 
 async function read(
-  { s3, within }: Connection,
+  { s3, within, silence }: Connection,
   name: ObjectName,
   { most, from, to }: { readonly most: number; readonly from?: number; readonly to?: number },
 ): Promise<Uint8Array> {
@@ -142,7 +147,7 @@ async function read(
   for (let attempt = 1; ; attempt++) {
     try {
       const answer = await s3.send(new GetObjectCommand({ ...target(name), Range }), within());
-      return await readBody(answer.Body, answer.ContentLength, most);
+      return await readBody(answer.Body, answer.ContentLength, most, silence);
     } catch (error) {
       // The object ends before the range begins.
       if (statusOf(error) === RANGE_NOT_SATISFIABLE) return new Uint8Array();

@@ -3,6 +3,8 @@ import type { S3Client } from '@aws-sdk/client-s3';
 
 export interface Connection {
   readonly s3: S3Client;
+  /** Milliseconds without a byte, after which an answer is taken to be lost. */
+  readonly silence: number;
   /** Options of one request, bodies included. */
   within(): { readonly abortSignal: AbortSignal };
 }

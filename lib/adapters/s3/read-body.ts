@@ -12,6 +12,7 @@ export class BrokenBody extends Error {
 
 /**
  * @param announced the answer's content length; undefined where the store does not tell
+ * @param silence milliseconds without a byte, after which the rest is taken to be lost
  * @throws Refusal `payload_too_large` before anything is read, where the length is known; `BrokenBody` when bytes are missing or
  * don't have the checksum the store holds for them
  */
@@ -19,6 +20,7 @@ export async function readBody(
   body: unknown,
   announced: number | undefined,
   most: number,
+  silence: number,
 ): Promise<Uint8Array> {
   if (!(body instanceof Readable)) throw new TypeError('the store answered without a body');
   if (announced !== undefined && announced > most) {
@@ -27,8 +29,10 @@ export async function readBody(
   }
   const parts: Uint8Array[] = [];
   let length = 0;
+  const watch = setTimeout(() => body.destroy(new Error(`nothing came for ${silence} ms`)), silence);
   try {
     for await (const part of body) {
+      watch.refresh();
       length += part.length;
       if (length > most) throw tooLarge(length, most);
       parts.push(part);
@@ -37,6 +41,8 @@ export async function readBody(
     body.destroy();
     if (error instanceof Refusal) throw error;
     throw new BrokenBody(`the body broke off after ${length} bytes`, { cause: error });
+  } finally {
+    clearTimeout(watch);
   }
   if (announced !== undefined && length !== announced) {
     throw new BrokenBody(`the body had ${length} bytes of ${announced}`);

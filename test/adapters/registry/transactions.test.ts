@@ -96,6 +96,17 @@ describe.skipIf(!hasPostgres())('a transaction', () => {
     expect(await faces()).toBe(0);
   });
 
+  test('on a connection that planned its statements before a migration goes on after it', async () => {
+    // Names come with the second use, plans for any argument with the sixth.
+    for (let time = 0; time < 8; time++) await enrolling().done;
+    for (const table of ['person', 'photo', 'face', 'face_embedding', 'gallery'])
+      await admin.query(`ALTER TABLE ${table} ADD COLUMN of_the_next_release text DEFAULT 'x'`);
+    const { story, done } = enrolling();
+    expect(await done).toBe('stored');
+    expect(story.begun).toBe(1);
+    expect(await faces()).toBe(9);
+  });
+
   test('that the server ends while the work does something else is begun again', async () => {
     let begun = 0;
     await registry.transact(async (rows) => {
