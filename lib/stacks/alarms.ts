@@ -77,12 +77,21 @@ function ofFunctions({ api, deployment }: AlarmSources): readonly Watched[] {
     threshold: 1,
     times: 1,
   }));
-  // An alarm takes ten metrics at most; the others wait in queues, or run at the next tick.
-  const asked = Object.values(functions).filter(({ row }) => row.start === 'request');
+  // What waits in a queue, or for the next tick, has other alarms. One each: an alarm takes ten metrics at most.
+  const throttles = Object.values(functions)
+    .filter(({ row }) => row.start === 'request')
+    .map(({ name, lambda }) => ({
+      name: `throttles-${name}`,
+      says: `the function ${name} was needed more often at the same time than is reserved for it.`,
+      metric: lambda.metricThrottles(sum),
+      threshold: 10,
+      times: 2,
+    }));
   // One minute without an answer is what waking up costs a pausing database.
   const woken = deployment.auroraProfile === 'pausing';
   return [
     ...errors,
+    ...throttles,
     {
       name: 'api-5xx',
       says: 'more than one in a hundred answers was a 5xx.',
@@ -93,20 +102,6 @@ function ofFunctions({ api, deployment }: AlarmSources): readonly Watched[] {
         label: '5xx, % of answers',
       }),
       threshold: woken ? 10 : 1,
-      times: 2,
-    },
-    {
-      name: 'throttles',
-      says: 'functions were needed more often at the same time than is reserved for them.',
-      metric: new MathExpression({
-        expression: asked.map(({ name }) => name).join(' + '),
-        usingMetrics: Object.fromEntries(
-          asked.map(({ name, lambda }) => [name, lambda.metricThrottles(sum)]),
-        ),
-        period: FIVE_MINUTES,
-        label: 'throttled calls',
-      }),
-      threshold: 10,
       times: 2,
     },
     {

@@ -1,5 +1,6 @@
 /** How many connections Aurora takes, and how many a deployment may open at the same time. */
-import { type DeployedFunction, deployedFunctions } from './function-table.ts';
+import type { DeployedFunction } from './function-row.ts';
+import { deployedFunctions } from './function-table.ts';
 
 /**
  * Default `max_connections` of Aurora Serverless v2 for PostgreSQL by its largest capacity, as documented ("Performance and scaling

@@ -3,7 +3,8 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { z } from 'zod';
 import { manifest } from '../../models/manifest.ts';
 import { type SettingName, settings } from '../config/settings.ts';
-import { type DeployedFunction, functionTable } from './function-table.ts';
+import type { DeployedFunction } from './function-row.ts';
+import { functionTable } from './function-table.ts';
 import { USUAL_PACK } from './model-pack.ts';
 import * as kind from './setting-kinds.ts';
 

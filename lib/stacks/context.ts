@@ -5,7 +5,8 @@ import type { SettingName } from '../config/settings.ts';
 import { Refusal } from '../errors.ts';
 import { contextSettings, handedOn, type namedSettings } from './context-table.ts';
 import { contradictions } from './contradictions.ts';
-import { type DeployedFunction, functionTable } from './function-table.ts';
+import type { DeployedFunction } from './function-row.ts';
+import { functionTable } from './function-table.ts';
 import { fitsLayer } from './model-pack.ts';
 
 type Named = typeof namedSettings;

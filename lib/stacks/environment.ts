@@ -1,7 +1,7 @@
 /** The environment of functions and tasks, under the names the settings of the program have. */
 import type { SettingName } from '../config/settings.ts';
 import type { Deployment } from './context.ts';
-import type { Rights } from './function-table.ts';
+import type { Rights } from './function-row.ts';
 import type { StorageStack } from './storage.ts';
 
 type Variable = SettingName | 'NODE_EXTRA_CA_CERTS';

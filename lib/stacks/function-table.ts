@@ -1,49 +1,6 @@
 /** Every function of a deployment: what starts it, how long it may take, and what it may touch. */
-import type { FunctionName } from '../edge/route.ts';
 import { routes } from '../edge/routes.ts';
-
-/** Functions that no HTTP route leads to. */
-export type BackgroundFunction = 'migrate' | 'tend' | 'tidy' | 'plan' | 'ingest' | 'work';
-export type DeployedFunction = FunctionName | 'bulk' | BackgroundFunction;
-
-export type QueueName = 'bulk' | 'plan' | 'ingest' | 'tend';
-
-/** Folders of the bucket. Crops, photos and uploads are kith's own; the other two belong to those who put photos there. */
-export type Folder = 'crops' | 'photos' | 'uploads' | 'enroll' | 'import';
-
-/** What a function may touch beyond the database, which all of them use. */
-export interface Rights {
-  /** Asks or changes the vector index, so it may need the key of Qdrant. */
-  readonly index?: true;
-  /** Reads the secret with the first admin key. */
-  readonly firstKey?: true;
-  readonly reads?: readonly Folder[];
-  readonly writes?: readonly Folder[];
-  /** Removes every version of an object, which takes listing them; the bytes can't be decrypted by this right. */
-  readonly erases?: readonly Folder[];
-  readonly lists?: readonly Folder[];
-  /** Where bulk jobs may read besides `import`: the setting `importLocations`. */
-  readonly imports?: true;
-  readonly sends?: readonly QueueName[];
-  /** Asks how deep a queue is. */
-  readonly measures?: readonly QueueName[];
-  /** Asks whether the bucket is there; a question about the whole bucket, which no folder can narrow. */
-  readonly asksForBucket?: true;
-}
-
-export interface FunctionRow {
-  readonly says: string;
-  readonly start: 'request' | 'clock' | 'release' | { readonly queue: QueueName };
-  /** Asked for by messages, too, where no clock comes by every minute. */
-  readonly askedBy?: QueueName;
-  /** Runs the models, so it gets the layer and much memory. */
-  readonly looksAtPhotos: boolean;
-  /** Longest run in seconds; the HTTP API waits 30 at most. */
-  readonly seconds: number;
-  /** Reserved at the same time, unless set otherwise. */
-  readonly concurrency: number;
-  readonly rights: Rights;
-}
+import type { DeployedFunction, FunctionRow, QueueName, Rights } from './function-row.ts';
 
 /** A gateway that gave up can't be answered any more, so requests end before it does. */
 const REQUEST_SECONDS = 29;

@@ -131,6 +131,7 @@ function corsOf({ corsOrigins }: Deployment) {
         CorsHttpMethod.GET,
         CorsHttpMethod.HEAD,
         CorsHttpMethod.POST,
+        CorsHttpMethod.PUT,
         CorsHttpMethod.PATCH,
         CorsHttpMethod.DELETE,
       ],

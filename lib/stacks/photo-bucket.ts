@@ -15,7 +15,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { accept } from './accepted-finding.ts';
 import type { Deployment } from './context.ts';
-import type { Folder } from './function-table.ts';
+import type { Folder } from './function-row.ts';
 
 /** An upload is good for an hour; S3 removes what is older than a day the night after. */
 const UPLOAD = Duration.days(1);

@@ -3,7 +3,8 @@ import { Duration } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { functionTable, type QueueName } from './function-table.ts';
+import type { QueueName } from './function-row.ts';
+import { functionTable } from './function-table.ts';
 
 export interface DeployedQueue {
   readonly queue: Queue;

@@ -1,7 +1,7 @@
 /** Names the patterns in a role's statements to cdk-nag, one by one, so that any other pattern is still found. */
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import { acceptResource, spelled } from './accepted-finding.ts';
-import type { Folder, Rights } from './function-table.ts';
+import type { Folder, Rights } from './function-row.ts';
 import { patternOf } from './import-locations.ts';
 import type { Holder } from './rights.ts';
 

@@ -3,7 +3,7 @@ import type { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
-import type { Folder, QueueName, Rights } from './function-table.ts';
+import type { Folder, QueueName, Rights } from './function-row.ts';
 import { type ImportLocation, patternOf } from './import-locations.ts';
 import type { StorageStack } from './storage.ts';
 

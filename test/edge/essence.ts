@@ -9,5 +9,9 @@ export function essence(body: string, gallery: string, address: string): string 
     .replace(/kith_[0-9a-f]+_[\w-]+|"id":"[0-9a-f]{16}"/g, 'key')
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'moment')
     .replace(/"nextCursor":"[\w-]+"/g, 'cursor')
-    .replace(/"timings":\{[^}]*\}/g, 'timings');
+    .replace(/"timings":\{[^}]*\}/g, 'timings')
+    .replace(/,[0-9a-f]{6},/g, ',guest,')
+    .replace(/"(token|secret)":"[\w-]+"/g, 'secret')
+    .replace(/(\/g\/uuid)#[\w-]+/g, '$1#secret')
+    .replace(/"qr":"(\\.|[^"\\])*"/g, 'qr');
 }

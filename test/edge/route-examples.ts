@@ -36,6 +36,7 @@ const bodies: Readonly<Record<string, object>> = {
   changeAlbumPhoto: { labels: ['bib:12', 'red'], externalId: null },
   importLabels: { csv: 'fileName,bib\na.jpg,12', replace: true },
   markSearch: { faceId: id, mark: 'not_me' },
+  createWebhook: { url: 'https://shop.example/kith', events: ['job.finished'], label: null },
   createKey: { role: 'viewer', galleries: ['default'], expiresAt: '2031-01-01T00:00:00Z', label: 'door' },
 };
 

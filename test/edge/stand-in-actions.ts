@@ -469,6 +469,12 @@ export function standIns<P extends EdgePorts>(source: PortSource<P>): StandIns<P
         retryBulk: stand('retryBulk'),
       }),
       operations: endpoint(source, {
+        createWebhook: stand('createWebhook'),
+        listWebhooks: stand('listWebhooks'),
+        deleteWebhook: stand('deleteWebhook'),
+        testWebhook: stand('testWebhook'),
+        listDeliveries: stand('listDeliveries'),
+        redeliver: stand('redeliver'),
         createKey: stand('createKey'),
         listKeys: stand('listKeys'),
         deleteKey: stand('deleteKey'),

@@ -31,6 +31,12 @@ const of = (visit: Visit, name: string) => visit.found.get(name) ?? 'nothing-fou
 const inGallery = (rest: string) => plain(({ gallery }) => `/v1/galleries/${gallery}${rest}`);
 const inJob = (rest: string) =>
   plain((visit) => `/v1/galleries/${visit.gallery}/bulk-enrollments/${of(visit, 'bulk')}${rest}`);
+const inAlbum = (name: string, rest: string) =>
+  plain((visit) => `/v1/galleries/${visit.gallery}/albums/party${rest}${of(visit, name)}`);
+const bearer = (visit: Visit) => ({ authorization: `Bearer ${of(visit, 'token')}` });
+const asGuest =
+  (path: (visit: Visit) => string): Step[1] =>
+  async (visit) => ({ path: path(visit), headers: bearer(visit) });
 const sent = (path: string, body: () => Promise<Omit<DispatchRequest, 'method' | 'path'>>): Step[1] => {
   return async ({ gallery }) => ({ path: path.replace('{g}', gallery), ...(await body()) });
 };
@@ -131,6 +137,139 @@ const steps: readonly Step[] = [
   ['cancelBulk', inJob('/cancel')],
   ['listJobItems', plain((visit) => `/v1/jobs/${of(visit, 'bulk')}/items`)],
   ['reindexGallery', inGallery('/reindex')],
+  ['createAlbum', sent('/v1/galleries/{g}/albums', async () => json({ id: 'party', title: 'Party' }))],
+  ['listAlbums', inGallery('/albums')],
+  [
+    'changeAlbum',
+    sent('/v1/galleries/{g}/albums/party', async () => json({ policy: { state: 'published' } })),
+  ],
+  ['getAlbum', inGallery('/albums/party')],
+  [
+    'addPhotos',
+    sent('/v1/galleries/{g}/albums/party/photos', () =>
+      form({ files: [photo('photos/010_2.jpg'), photo(raj(3))] }),
+    ),
+  ],
+  ['listAlbumPhotos', inGallery('/albums/party/photos')],
+  ['getAlbumPhoto', inAlbum('photo', '/photos/')],
+  [
+    'changeAlbumPhoto',
+    async (visit) => ({
+      path: `/v1/galleries/${visit.gallery}/albums/party/photos/${of(visit, 'photo')}`,
+      ...json({ labels: ['gala'] }),
+    }),
+  ],
+  [
+    'importLabels',
+    sent('/v1/galleries/{g}/albums/party/labels', async () => json({ csv: 'fileName,team\nblob,red' })),
+  ],
+  ['searchAlbum', sent('/v1/galleries/{g}/albums/party/search', () => form({ files: photo(raj(5)) }))],
+  [
+    'searchAlbums',
+    sent('/v1/galleries/{g}/search', () => form({ files: photo(raj(5)), albums: '["party"]' })),
+  ],
+  ['getSearch', plain((visit) => `/v1/galleries/${visit.gallery}/searches/${of(visit, 'search')}`)],
+  [
+    'markSearch',
+    async (visit) => ({
+      path: `/v1/galleries/${visit.gallery}/searches/${of(visit, 'search')}/marks`,
+      ...json({ faceId: of(visit, 'found'), mark: 'me_too' }),
+    }),
+  ],
+  ['deleteSearch', plain((visit) => `/v1/galleries/${visit.gallery}/searches/${of(visit, 'search')}`)],
+  [
+    'createGuestLink',
+    sent('/v1/galleries/{g}/albums/party/guest-links', async () => json({ label: 'cards' })),
+  ],
+  ['listGuestLinks', inGallery('/albums/party/guest-links')],
+  ['getGuestLink', inAlbum('link', '/guest-links/')],
+  [
+    'changeGuestLink',
+    async (visit) => ({
+      path: `/v1/galleries/${visit.gallery}/albums/party/guest-links/${of(visit, 'link')}`,
+      ...json({ searchBudget: 10 }),
+    }),
+  ],
+  [
+    'openGuestSession',
+    async (visit) => ({
+      path: '/v1/guest-sessions',
+      ...json({ link: of(visit, 'link'), secret: of(visit, 'secret') }),
+    }),
+  ],
+  ['listConsentTexts', plain(() => '/v1/consent-texts')],
+  ['getGuestSession', asGuest(() => '/v1/guest-sessions/current')],
+  [
+    'giveConsent',
+    async (visit) => ({
+      path: `/v1/galleries/${visit.gallery}/albums/party/consents`,
+      ...json(
+        {
+          textVersion: of(visit, 'textVersion'),
+          locale: 'en',
+          relation: 'self',
+          purposes: ['find_photos'],
+        },
+        bearer(visit),
+      ),
+    }),
+  ],
+  [
+    'searchAlbum',
+    async (visit) => {
+      const { headers, ...rest } = await form({ files: photo(raj(5)) });
+      return {
+        path: `/v1/galleries/${visit.gallery}/albums/party/search`,
+        headers: { ...headers, ...bearer(visit) },
+        ...rest,
+      };
+    },
+  ],
+  [
+    'selectPhoto',
+    asGuest((visit) => `/v1/galleries/${visit.gallery}/albums/party/selections/${of(visit, 'match')}`),
+  ],
+  ['listSelections', inGallery('/albums/party/selections')],
+  ['exportSelections', inGallery('/albums/party/selections.csv')],
+  [
+    'unselectPhoto',
+    asGuest((visit) => `/v1/galleries/${visit.gallery}/albums/party/selections/${of(visit, 'match')}`),
+  ],
+  ['listReleases', inGallery('/albums/party/releases')],
+  [
+    'decideRelease',
+    async (visit) => ({
+      path: `/v1/galleries/${visit.gallery}/albums/party/releases`,
+      ...json({ guest: of(visit, 'guest'), photo: of(visit, 'match'), status: 'released' }),
+    }),
+  ],
+  ['listGuests', inGallery('/albums/party/guests')],
+  ['withdrawConsent', asGuest((visit) => `/v1/galleries/${visit.gallery}/albums/party/consents`)],
+  ['endGuestSession', asGuest(() => '/v1/guest-sessions/current')],
+  ['deleteGuest', inAlbum('guest', '/guests/')],
+  ['revokeGuestLink', inAlbum('link', '/guest-links/')],
+  ['removePhoto', inAlbum('photo', '/photos/')],
+  ['deleteAlbum', inGallery('/albums/party')],
+  [
+    'createWebhook',
+    sent('/v1/galleries/{g}/webhooks', async () =>
+      json({ url: 'https://192.0.1.1:9/kith', events: ['job.finished'] }),
+    ),
+  ],
+  ['listWebhooks', inGallery('/webhooks')],
+  ['testWebhook', plain((visit) => `/v1/galleries/${visit.gallery}/webhooks/${of(visit, 'webhook')}/test`)],
+  [
+    'listDeliveries',
+    plain((visit) => `/v1/galleries/${visit.gallery}/webhooks/${of(visit, 'webhook')}/deliveries`),
+  ],
+  [
+    'redeliver',
+    plain(
+      (visit) =>
+        `/v1/galleries/${visit.gallery}/webhooks/${of(visit, 'webhook')}/deliveries/${of(visit, 'delivery')}/redeliver`,
+    ),
+  ],
+  ['deleteWebhook', plain((visit) => `/v1/galleries/${visit.gallery}/webhooks/${of(visit, 'webhook')}`)],
   ['getJob', plain((visit) => `/v1/jobs/${of(visit, 'job')}`)],
   ['listJobs', plain(() => '/v1/jobs?limit=1')],
   ['createKey', async () => ({ path: '/v1/keys', ...json({ role: 'viewer', label: 'door' }) })],
@@ -171,11 +310,27 @@ function remember(visit: Visit, route: string, body: string): void {
     ['faceId', face.success ? face.data.enrolled[0]?.faceId : undefined],
     ['uploadId', text(answer.uploadId)],
     ['erasure', route === 'deletePerson' ? text(answer.id) : undefined],
+    ['photo', route === 'addPhotos' ? text(first(answer.added).photoId) : undefined],
+    ['search', route === 'searchAlbum' ? text(answer.searchId) : undefined],
+    ['match', route === 'searchAlbum' ? text(first(answer.items).photoId) : undefined],
+    ['found', route === 'searchAlbum' ? text(first(first(answer.items).faces).faceId) : undefined],
+    ['link', route === 'createGuestLink' ? text(answer.id) : undefined],
+    ['secret', route === 'createGuestLink' ? text(answer.url)?.split('#')[1] : undefined],
+    ['textVersion', route === 'listConsentTexts' ? text(answer.current) : undefined],
+    ['token', route === 'openGuestSession' ? text(answer.token) : undefined],
+    ['guest', route === 'openGuestSession' ? text(answer.id) : undefined],
+    ['webhook', route === 'createWebhook' ? text(answer.id) : undefined],
+    ['delivery', route === 'testWebhook' ? text(answer.id) : undefined],
     ['bulk', route === 'createBulk' ? text(answer.id) : undefined],
     ['job', route === 'reindexGallery' ? text(answer.id) : undefined],
     ['key', route === 'createKey' ? text(answer.id) : undefined],
   ];
   for (const [name, value] of notes) if (value !== undefined) visit.found.set(name, value);
+}
+
+/** The first object of a list. */
+function first(list: unknown): Readonly<Record<string, unknown>> {
+  return z.array(z.looseObject({})).safeParse(list).data?.[0] ?? {};
 }
 
 function parsed(body: string): unknown {

@@ -1,6 +1,7 @@
 /** The functions of a template under their names in the table. */
 import type { Template } from 'aws-cdk-lib/assertions';
-import { type DeployedFunction, functionTable } from '../../lib/stacks/function-table.ts';
+import type { DeployedFunction } from '../../lib/stacks/function-row.ts';
+import { functionTable } from '../../lib/stacks/function-table.ts';
 
 export type Variables = Readonly<Record<string, unknown>>;
 

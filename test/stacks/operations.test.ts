@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
-import { deployedFunctions } from '../../lib/stacks/function-table.ts';
+import { deployedFunctions, functionTable } from '../../lib/stacks/function-table.ts';
 import { deployed, variants } from './world.ts';
 
 const operations = (variant: keyof typeof variants) => deployed(variants[variant]).template('operations');
@@ -31,7 +31,9 @@ describe('alarms', () => {
           'database-capacity',
           'database-connections',
           'outbox-age',
-          'throttles',
+          ...deployedFunctions(gpu)
+            .filter((name) => functionTable[name].start === 'request')
+            .map((name) => `throttles-${name}`),
         ].sort(),
       );
     },
@@ -55,7 +57,7 @@ describe('alarms', () => {
       .flatMap((line) => line.slice(4).split(', '));
     for (const name of alarmsOf(plain()).keys())
       expect(headings, name).toContain(
-        headings.includes(name) ? name : name.replace(/^errors-.*/, 'errors-FUNCTION'),
+        headings.includes(name) ? name : name.replace(/^(errors|throttles)-.*/, '$1-FUNCTION'),
       );
   });
 

@@ -2,7 +2,8 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { type DeployedFunction, deployedFunctions } from '../../lib/stacks/function-table.ts';
+import type { DeployedFunction } from '../../lib/stacks/function-row.ts';
+import { deployedFunctions } from '../../lib/stacks/function-table.ts';
 import { functionsOf } from './functions.ts';
 import { deployed, variants } from './world.ts';
 

@@ -146,6 +146,7 @@ describe('each bad value is refused with a sentence that names the setting and w
     [{ rateLimit: '60' }, 'rateLimit must be <requests>/<seconds> like 600/60, or none'],
     [{ uploadBurst: '60' }, 'uploadBurst must be <requests>/<seconds> like 600/60, or none'],
     [{ keep: 'all' }, 'keep must be one of: none, crops, photos'],
+    [{ albumDays: '-1' }, 'albumDays must be a whole number from 0 to 36500'],
     [{ topK: 0 }, 'topK must be a whole number from 1 to 100'],
     [{ faceSelection: 'first' }, 'faceSelection must be one of: largest, center-largest, only'],
     [{ similarityThreshold: 2 }, 'similarityThreshold must be a number from -1 to 1'],
