@@ -6,6 +6,7 @@ import type { Caller } from '../ports/caller.ts';
 import type { RankedPhoto, Ranking, SearchMarkWord, SearchSession } from '../ports/search-records.ts';
 import { auditEvent } from './audit-event.ts';
 import { type AlbumScope, findInAlbums, type PhotoMoment, photoMoments } from './find-in-albums.ts';
+import { goOnAsGuest } from './guest-search.ts';
 import { type OwnSearch, ownSearch, searchNotFound } from './own-search.ts';
 import { rankFound, type SubjectHit } from './rank-found.ts';
 import { type SearchPage, searchPage } from './search-page.ts';
@@ -24,10 +25,14 @@ type Ports = Pick<ActionPorts, 'registry' | 'index' | 'telemetry' | 'clock' | 'i
 /**
  * `not_me` takes the face's photo away, and what it led to. `me_too` makes the face a match and searches with it. The last word about
  * a face counts; saying it again changes nothing. Answers the first page of what is left and what came.
- * @throws Refusal `gallery_not_found`, `search_not_found`; `face_not_found` for a face the search has not found; `index_unavailable`
+ * @throws Refusal `gallery_not_found`, `search_not_found`; `face_not_found` for a face the search has not found; `consent_required`, `index_unavailable`
  */
 export async function markSearch(ports: Ports, request: MarkSearchRequest): Promise<SearchPage> {
   const own = await ownSearch(ports, request);
+  return goOnAsGuest(ports, request.caller, own.albums, () => mark(ports, own, request));
+}
+
+async function mark(ports: Ports, own: OwnSearch, request: MarkSearchRequest): Promise<SearchPage> {
   const face = request.faceId.toLowerCase();
   const subject = subjectOf(own.session, face);
   const known = own.session.marks.find((mark) => mark.face === face)?.mark;

@@ -8,6 +8,7 @@ import type { Gallery } from '../ports/records.ts';
 import type { SearchOrder } from '../ports/search-records.ts';
 import { selfieThreshold } from './album-threshold.ts';
 import { findGallery } from './find-gallery.ts';
+import { guestSearch } from './guest-search.ts';
 import { answerSearch, type SearchAnswer } from './search-answer.ts';
 import { type SearchSubject, type Subjects, searchSubjects } from './search-subjects.ts';
 import { searchableAlbums } from './searchable-albums.ts';
@@ -65,7 +66,7 @@ export function searchAlbums(ports: SearchPorts, request: SearchAlbumsRequest): 
 /**
  * Uploads used as selfies are gone afterwards, also when the selfie was refused.
  * @throws Refusal `gallery_not_found`, `album_not_found`, `album_not_published`, `indexing_off`, `upload_not_found`, `face_not_found`,
- *   `forbidden` for what guests may not ask, those of a selfie with `advice`, `selfies_differ`, `models_unavailable`, `index_unavailable`
+ *   `forbidden` for what guests may not ask, `consent_required`, `search_budget_used`, those of a selfie with `advice`, `selfies_differ`, `models_unavailable`, `index_unavailable`
  */
 async function search(
   ports: SearchPorts,
@@ -77,14 +78,16 @@ async function search(
   if (caller.guest !== null) refuseStaffOnly(request);
   const gallery = await findGallery(ports, request.gallery);
   const albums = await searchableAlbums(ports, gallery, albumIds, caller);
-  const answer = await withPhotos(ports, { gallery, caller, photos }, async (taken) => {
-    const subjects = await usableSubjects(ports, gallery, request.subjects, taken);
-    // Answered instead of thrown: a selfie that can't be used is no use to anybody, so its upload goes too.
-    if (subjects instanceof Refusal) return subjects;
-    return answerSearch(ports, request, { gallery, albums, subjects, started });
+  return guestSearch(ports, caller, albums, async () => {
+    const answer = await withPhotos(ports, { gallery, caller, photos }, async (taken) => {
+      const subjects = await usableSubjects(ports, gallery, request.subjects, taken);
+      // Answered instead of thrown: a selfie that can't be used is no use to anybody, so its upload goes too.
+      if (subjects instanceof Refusal) return subjects;
+      return answerSearch(ports, request, { gallery, albums, subjects, started });
+    });
+    if (answer instanceof Refusal) throw answer;
+    return answer;
   });
-  if (answer instanceof Refusal) throw answer;
-  return answer;
 }
 
 /** A stored face would let a guest search for anybody, a threshold of their own would tell them similarities. */

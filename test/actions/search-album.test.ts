@@ -18,7 +18,7 @@ import { cosine } from '../../lib/matching/similarity.ts';
 import type { Album } from '../../lib/ports/album-records.ts';
 import type { AuditEvent, Gallery } from '../../lib/ports/records.ts';
 import { callerOf, openStage, photos, refusalOf, type Stage, sha256 } from '../fakes/action-stage.ts';
-import { type AddedPhoto, stageAlbum, stagePhotos } from '../fakes/album-stage.ts';
+import { type AddedPhoto, stageAlbum, stageGuest, stagePhotos } from '../fakes/album-stage.ts';
 import { embeddingOf } from '../fakes/fake-analyzer.ts';
 import { type FakeFace, photoBytes, photoOf } from '../fakes/fake-photo.ts';
 
@@ -75,10 +75,7 @@ async function albumOf(...faces: readonly (readonly FakeFace[])[]) {
   return { gallery, album, added };
 }
 
-function guestOf(album: Album, session = stage.ports.ids.uuid()) {
-  const guest = { session, link: stage.ports.ids.uuid(), album: album.uuid };
-  return callerOf({ principal: `guest-${session}`, role: 'viewer', guest });
-}
+const guestOf = (album: Album, how?: Parameters<typeof stageGuest>[2]) => stageGuest(stage, album, how);
 
 /** The next calls of a port throw. */
 function failing(over: Partial<SearchPorts['index']>): SearchPorts {
@@ -612,7 +609,7 @@ describe('what is shown', () => {
     const none = async (over: Partial<typeof page>) =>
       (await refusalOf(getSearch(stage.ports, { ...page, ...over }))).code;
     expect(await none({ caller: callerOf({ principal: 'key-2' }) })).toBe('search_not_found');
-    expect(await none({ caller: guestOf(album) })).toBe('search_not_found');
+    expect(await none({ caller: await guestOf(album) })).toBe('search_not_found');
     expect(await none({ gallery: (await stage.gallery()).id })).toBe('search_not_found');
     expect(await none({ search: stage.ports.ids.uuid() })).toBe('search_not_found');
     const foreign = { ...page, caller: callerOf({ principal: 'key-2' }) };
@@ -761,7 +758,9 @@ describe('marks', () => {
   test('only faces the search has found can be marked, and only by who searched', async () => {
     const { mark, album } = await marked();
     expect((await refusalOf(mark(3, 'me_too'))).code).toBe('face_not_found');
-    expect((await refusalOf(mark(0, 'me_too', { caller: guestOf(album) }))).code).toBe('search_not_found');
+    expect((await refusalOf(mark(0, 'me_too', { caller: await guestOf(album) }))).code).toBe(
+      'search_not_found',
+    );
   });
 
   test('all: me too finds further photos of the one, shown where the other one is, too', async () => {
@@ -786,7 +785,7 @@ describe('a guest', () => {
       [{ person: 'ann' }],
       [faceAt(0.47, { person: 'ann', likeness: 0.47 })],
     );
-    const caller = guestOf(album);
+    const caller = await guestOf(album);
     const answer = await search(gallery, album, { caller });
     expect(idsOf(answer)).toEqual(ids(added));
     const page = await getSearch(stage.ports, {
@@ -804,7 +803,7 @@ describe('a guest', () => {
 
   test('searches the own album alone, once it is published, with selfies alone', async () => {
     const { gallery, album, added } = await albumOf([{ person: 'ann' }]);
-    const caller = guestOf(album);
+    const caller = await guestOf(album);
     const other = await stageAlbum(stage, gallery, { state: 'published' });
     const refused = async (over: Partial<SearchAlbumRequest>, of = album) =>
       (await refusalOf(search(gallery, of, { caller, ...over }))).code;
@@ -815,11 +814,27 @@ describe('a guest', () => {
     expect(await refused({})).toBe('album_not_published');
   });
 
+  test('consents first; a search nobody could use costs nothing of the budget', async () => {
+    const { gallery, album } = await albumOf([{ person: 'ann' }]);
+    const silent = await guestOf(album, { consents: false });
+    expect((await refusalOf(search(gallery, album, { caller: silent }))).code).toBe('consent_required');
+    const caller = await guestOf(album, { searchBudget: 1 });
+    const nobody = { ...oneSelfie(photoBytes({ faces: [] })), caller };
+    for (let time = 0; time < 2; time++)
+      expect((await refusalOf(search(gallery, album, nobody))).code).toBe('no_face');
+    const { searchId } = await search(gallery, album, { caller });
+    expect((await refusalOf(search(gallery, album, { caller }))).code).toBe('search_budget_used');
+    const page = { gallery: gallery.id, search: searchId, limit: 9, caller };
+    expect((await getSearch(stage.ports, page)).items).toHaveLength(1);
+    await stage.ports.registry.consents.withdraw(caller.guest?.session ?? '', stage.ports.clock.now());
+    expect((await refusalOf(getSearch(stage.ports, page))).code).toBe('consent_required');
+  });
+
   test('goes on with the own searches alone', async () => {
     const { gallery, album } = await albumOf([{ person: 'ann' }]);
-    const { searchId } = await search(gallery, album, { caller: guestOf(album) });
+    const { searchId } = await search(gallery, album, { caller: await guestOf(album) });
     const page = { gallery: gallery.id, search: searchId, limit: 9 };
-    for (const caller of [guestOf(album), callerOf()])
+    for (const caller of [await guestOf(album), callerOf()])
       expect((await refusalOf(getSearch(stage.ports, { ...page, caller }))).code).toBe('search_not_found');
   });
 
@@ -828,8 +843,8 @@ describe('a guest', () => {
     async (policy) => {
       const { gallery, album, added } = await albumOf([{ person: 'ann' }], [{ person: 'ann', sample: 2 }]);
       const { registry } = stage.ports;
-      await registry.albums.change(album.uuid, { policy: { ...album.policy, ...policy } });
-      const caller = guestOf(album);
+      const changed = await registry.albums.change(album.uuid, { policy: { ...album.policy, ...policy } });
+      const caller = await guestOf(changed);
       const waiting = await search(gallery, album, { caller });
       expect(waiting).toMatchObject({ items: [], counts: { match: 0, waiting: 2 }, nextCursor: null });
       const guest = caller.guest?.session ?? '';
@@ -837,8 +852,17 @@ describe('a guest', () => {
         new Map(ids(added).map((id) => [id, 'waiting'])),
       );
       expect((await search(gallery, album)).items).toHaveLength(2);
+      const decision = { album: album.uuid, guest, by: 'open', now: stage.ports.clock.now() };
+      const [first, second] = added;
+      await registry.releases.decide({ ...decision, photo: first!.photo, status: 'released' });
+      await registry.releases.decide({ ...decision, photo: second!.photo, status: 'refused' });
+      const page = { gallery: gallery.id, search: waiting.searchId, limit: 9, caller };
+      const told = await getSearch(stage.ports, page);
+      expect(idsOf(told)).toEqual([first!.photo]);
+      expect(told.counts).toMatchObject({ match: 1, waiting: 0 });
+      // Said once of a photo, it holds for the guest's further searches.
       const again = await search(gallery, album, { caller });
-      expect(again.counts).toMatchObject({ waiting: 2 });
+      expect(idsOf(again)).toEqual([first!.photo]);
     },
   );
 });

@@ -1,9 +1,12 @@
 /** Albums with photos for tests of what looks into them: rows and index points as adding photos leaves them. */
 import { createHash } from 'node:crypto';
 import { initialPolicy, type SomePolicy } from '../../lib/actions/album-answer.ts';
+import { CONSENT_VERSION } from '../../lib/actions/consent-texts.ts';
+import { neededConsent } from '../../lib/actions/needed-consent.ts';
 import type { Album, NewAlbumPhoto } from '../../lib/ports/album-records.ts';
-import type { FaceEmbedding, FaceStatus, Gallery, NewFace } from '../../lib/ports/records.ts';
-import type { Stage } from './action-stage.ts';
+import type { StoredFace } from '../../lib/ports/batch-rows.ts';
+import type { FaceStatus, Gallery } from '../../lib/ports/records.ts';
+import { callerOf, type Stage } from './action-stage.ts';
 import { type FakePhoto, photoBytes } from './fake-photo.ts';
 
 export interface StagedPhoto extends FakePhoto {
@@ -47,8 +50,7 @@ export async function stagePhotos(
   for (const photo of photos) made.push(await makePhoto(ports, gallery, photo));
   await registry.transact(async (rows) => {
     await rows.albumPhotos.claim(gallery.uuid, { photos: made.map(({ row }) => row), known: [], others: [] });
-    for (const { face, embedding } of made.flatMap(({ faces }) => faces))
-      await rows.faces.add(face, embedding);
+    await rows.batch.addFaces(made.flatMap(({ faces }) => faces));
     await rows.albumPhotos.add(
       made.flatMap(({ row }) =>
         inAlbums.map(({ uuid }) => ({ album: uuid, photo: row.uuid, position: null, externalId: null })),
@@ -63,10 +65,7 @@ export async function stagePhotos(
 interface MadePhoto {
   readonly row: NewAlbumPhoto;
   /** In the order of the fake photo. */
-  readonly faces: readonly {
-    readonly face: NewFace;
-    readonly embedding: Omit<FaceEmbedding, 'face'> | null;
-  }[];
+  readonly faces: readonly StoredFace[];
 }
 
 async function makePhoto(
@@ -118,4 +117,36 @@ async function makePhoto(
     };
   });
   return { row, faces };
+}
+
+/** A guest of the album with the consent its policy asks for, or without any. */
+export async function stageGuest(
+  { ports }: Stage,
+  album: Album,
+  how: { readonly consents?: boolean; readonly searchBudget?: number } = {},
+) {
+  const { registry, ids, clock } = ports;
+  const [link, session] = [ids.uuid(), ids.uuid()];
+  const within = { gallery: album.gallery, album: album.uuid };
+  const times = { createdAt: clock.now(), expiresAt: new Date(clock.now().getTime() + 12 * 3_600_000) };
+  const secretHash = ids.random(32);
+  await registry.guestLinks.create({
+    ...{ uuid: link, label: null, pinHash: null, searchBudget: how.searchBudget ?? null, createdBy: 'open' },
+    ...{ ...within, ...times, secretHash },
+  });
+  await registry.guestSessions.create({ uuid: session, link, ...within, ...times, secretHash });
+  if (how.consents !== false) await stageConsent(ports, album, session);
+  return callerOf({
+    principal: `guest-${session}`,
+    role: 'viewer',
+    guest: { session, link, album: album.uuid },
+  });
+}
+
+async function stageConsent({ registry, ids, clock }: Stage['ports'], album: Album, guest: string) {
+  const { relations, purposes } = neededConsent(album.policy);
+  await registry.consents.add({
+    ...{ uuid: ids.uuid(), gallery: album.gallery, album: album.uuid, guest, at: clock.now() },
+    ...{ textVersion: CONSENT_VERSION, locale: 'en', relation: relations[0]!, purposes },
+  });
 }
