@@ -68,6 +68,11 @@ async function makeDatabase(folder: string, migrations: string): Promise<void> {
   renameSync(unfinished, folder);
 }
 
+/** A folder is for one process: whoever had messages in hand is gone, and need not be waited for. */
+async function showMessages(database: PGlite): Promise<void> {
+  await database.exec('UPDATE queue_message SET visible_at = now() WHERE visible_at > now() AND NOT dead');
+}
+
 /**
  * What it acknowledges survives the death of the process (SIGKILL included): every commit is written to the write-ahead log before
  * it is answered. It does not survive a power cut: PGlite runs with fsync off, so the last seconds may still be in the kernel.
@@ -87,6 +92,7 @@ export async function openEmbeddedRegistry(options: EmbeddedOptions): Promise<Em
   const database = await openDatabase(folder, template).catch((cause: unknown) => unusable(cause));
   try {
     await migrate(database, migrations);
+    if (!isNew && free() >= reserve.storing) await showMessages(database);
   } catch (error) {
     await database.close();
     throw error;

@@ -1,8 +1,12 @@
 /** The table of the registry is a queue, inside the process and on a real Postgres. */
 import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { registryQueue } from '../../../lib/adapters/enrollment-queue/registry.ts';
 import { timeOrderedIds } from '../../../lib/adapters/ids.ts';
+import { openEmbeddedRegistry } from '../../../lib/adapters/registry/open-embedded.ts';
 import { openPostgresRegistry } from '../../../lib/adapters/registry/open-postgres.ts';
 import type { QueueRows } from '../../../lib/ports/job-rows.ts';
 import type { Registry } from '../../../lib/ports/registry.ts';
@@ -88,6 +92,29 @@ function describeOn(name: string, openRegistry: () => Promise<Registry>): void {
 }
 
 describeOn('the embedded registry', openTestRegistry);
+
+test('what a dead process had in hand shows as soon as its folder is opened again, and the delivery counts', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kith-queue-'));
+  const opened = () => openEmbeddedRegistry({ folder: join(folder, 'registry') });
+  const asked = { limit: 9, waitSeconds: 0, visibilitySeconds: 90 };
+  const clock = { now: () => new Date(), monotonic: () => performance.now() };
+  const queueOf = (registry: Registry) =>
+    registryQueue({ registry, name: 'bulk', clock, ids: timeOrderedIds() });
+  try {
+    const first = await opened();
+    const before = queueOf(first);
+    await before.send(['photos']);
+    expect(await before.receive(asked)).toHaveLength(1);
+    await first.close();
+    const second = await opened();
+    const after = queueOf(second);
+    expect(await after.receive(asked)).toMatchObject([{ body: 'photos', receives: 2 }]);
+    expect(await after.receive(asked), 'and is in hand again').toEqual([]);
+    await second.close();
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
 
 describe.skipIf(!hasPostgres())('with a Postgres server', () => {
   describeOn('a registry on Postgres', async () => {
