@@ -37,8 +37,12 @@ const anyFile = {
     .nullable(),
 };
 
+/** One core, on a current server: a megapixel of canvas through a detector, a crop through a recogniser. `estimated`: from its operations. */
+const cost = z.strictObject({ seconds: z.number().positive(), source: z.enum(['measured', 'estimated']) });
+
 const detectorFile = z.strictObject({
   ...anyFile,
+  cost: cost.optional(),
   role: z.literal('detector'),
   detector: detectorName,
   contract: z.strictObject({
@@ -50,6 +54,7 @@ const detectorFile = z.strictObject({
 
 const recogniserFile = z.strictObject({
   ...anyFile,
+  cost: cost.optional(),
   role: z.literal('recogniser'),
   contract: z.strictObject({
     /** Side of the aligned crop in pixels. */

@@ -1,6 +1,7 @@
 /** The embedding spaces of a manifest: their ids, and what is known about each. */
 import { createHash } from 'node:crypto';
 import { canonicalSpace } from '../lib/face/embedding-space.ts';
+import type { ModelCost } from '../lib/face/expected-time.ts';
 import type { DetectorName, EmbeddingSpaces, KnownSpace } from '../lib/ports/embedding-spaces.ts';
 import type { Manifest } from './manifest.ts';
 import { type ModelSet, modelSet, modelSets } from './model-set.ts';
@@ -55,5 +56,13 @@ function knownSpace(manifest: Manifest, set: ModelSet): KnownSpace {
         ? { threshold: published.threshold, fmr: published.fmr, source: published.reference }
         : null,
     minEmbeddingNorm: measured?.source === 'measured' ? measured.minEmbeddingNorm : null,
+    cost: costOf(set),
   };
+}
+
+function costOf({ detector, recogniser }: ModelSet): ModelCost | null {
+  const [detect, embed] = [detector.file.cost, recogniser.file.cost];
+  return detect === undefined || embed === undefined
+    ? null
+    : { detect: detect.seconds, embed: embed.seconds };
 }

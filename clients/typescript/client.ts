@@ -1,4 +1,5 @@
 /** A typed client of the kith API on the platform's fetch: nothing else needed, in Node 20 and later or in a browser. */
+import { albumCalls } from './albums.ts';
 import type {
   Comparison,
   DetectAnswer,
@@ -16,7 +17,7 @@ import type {
 import type { BulkItemAnswer, BulkItemStatus, BulkOptions, BulkSource } from './bulk.ts';
 import type { Erasure, Gallery, GallerySettings, Health, Job, KeyAnswer, Role, Stats } from './operations.ts';
 import { type Fields, formOf, isUploaded, jsonOf, type Photo, upload } from './photo-body.ts';
-import { KithProblem } from './problem.ts';
+import { galleryPath, segment } from './segment.ts';
 import { type Call, type ClientOptions, createSend, type Fetch } from './transport.ts';
 
 export interface EnrollOptions {
@@ -113,6 +114,8 @@ export function createClient(options: ClientOptions) {
         ...page,
       }),
 
+    ...albumCalls(send),
+
     /** For a photo too big for a request: puts it into the upload store and answers what to hand to the other methods. */
     upload: async (gallery: string, photo: Exclude<Photo, { readonly uploadId: string }>) =>
       upload(send, raw, galleryPath(gallery), photo, options),
@@ -173,23 +176,10 @@ export async function allItems<T>(
   return items;
 }
 
-function galleryPath(id: string): string {
-  return `/v1/galleries/${segment(id)}`;
-}
-
 function bulkPath(gallery: string): string {
   return `${galleryPath(gallery)}/bulk-enrollments`;
 }
 
 function personPath(gallery: string, id: string): string {
   return `${galleryPath(gallery)}/persons/${segment(id)}`;
-}
-
-/** An id as a path segment. An empty id or `..` would name another route (deleting more than was meant), so they end here. */
-function segment(id: string): string {
-  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(id)) return id;
-  throw new KithProblem(
-    'An id has 1 to 64 letters, digits, dots, underscores or hyphens and begins with a letter or digit.',
-    { status: 400, code: 'validation_failed' },
-  );
 }

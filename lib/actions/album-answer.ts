@@ -1,5 +1,7 @@
 /** An album as answers show it, and what a new one starts with. */
+import type { ActionPorts } from '../ports/action-ports.ts';
 import type { Album, AlbumCounts, AlbumPolicy } from '../ports/album-records.ts';
+import { expectedPhotoSeconds } from './expected-photo-time.ts';
 
 export interface AlbumAnswer {
   readonly id: string;
@@ -7,6 +9,8 @@ export interface AlbumAnswer {
   readonly takenOn: string | null;
   readonly expiresAt: string | null;
   readonly policy: AlbumPolicy;
+  /** What its level of detail is expected to cost: see `expectedPhotoSeconds`. */
+  readonly secondsPerPhoto: number | null;
   readonly coverPhotoId: string | null;
   readonly photos: number;
   /** Of these, those that were searched for all their faces. */
@@ -46,7 +50,13 @@ export function withPolicy(policy: AlbumPolicy, patch: SomePolicy): AlbumPolicy 
   };
 }
 
-export function albumAnswer(album: Album, { photos, indexed }: AlbumCounts): AlbumAnswer {
+/** `space`: of the album's gallery. */
+export function albumAnswer(
+  ports: Pick<ActionPorts, 'spaces'>,
+  space: string,
+  album: Album,
+  { photos, indexed }: AlbumCounts,
+): AlbumAnswer {
   const { id, title, takenOn, policy } = album;
   return {
     id,
@@ -54,6 +64,7 @@ export function albumAnswer(album: Album, { photos, indexed }: AlbumCounts): Alb
     takenOn,
     expiresAt: album.expiresAt?.toISOString() ?? null,
     policy,
+    secondsPerPhoto: expectedPhotoSeconds(ports, space, policy.detail),
     coverPhotoId: album.cover,
     photos,
     indexedPhotos: indexed,

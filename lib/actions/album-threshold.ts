@@ -13,7 +13,7 @@ export async function facesOfAlbums(
   gallery: Gallery,
   albums: readonly Album[],
 ): Promise<number> {
-  const within = albums.map(({ uuid }) => uuid);
+  const within = { albums: albums.map(({ uuid }) => uuid) };
   return (await index.stats(gallery.embeddingSpace, gallery.uuid, within)).points;
 }
 

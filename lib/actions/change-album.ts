@@ -21,7 +21,7 @@ export interface ChangeAlbumRequest {
 
 /** @throws Refusal `gallery_not_found`, `album_not_found`, `photo_not_found` (the cover), `validation_failed` (a time that has passed) */
 export async function changeAlbum(
-  ports: Pick<ActionPorts, 'registry' | 'clock' | 'ids'>,
+  ports: Pick<ActionPorts, 'registry' | 'spaces' | 'clock' | 'ids'>,
   request: ChangeAlbumRequest,
 ): Promise<AlbumAnswer> {
   return ports.registry.transact(async (rows) => {
@@ -48,6 +48,6 @@ export async function changeAlbum(
       }),
     );
     const counts = await rows.albums.counts([uuid]);
-    return albumAnswer(changed, counts.get(uuid)!);
+    return albumAnswer(ports, gallery.embeddingSpace, changed, counts.get(uuid)!);
   });
 }

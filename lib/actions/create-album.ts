@@ -20,7 +20,7 @@ export interface CreateAlbumRequest {
 
 /** @throws Refusal `gallery_not_found`, `already_exists`, `validation_failed` (a time that has passed) */
 export async function createAlbum(
-  ports: Pick<ActionPorts, 'registry' | 'clock' | 'ids'>,
+  ports: Pick<ActionPorts, 'registry' | 'spaces' | 'clock' | 'ids'>,
   request: CreateAlbumRequest,
 ): Promise<AlbumAnswer> {
   return ports.registry.transact(async (rows) => {
@@ -42,7 +42,7 @@ export async function createAlbum(
         outcome: 'created',
       }),
     );
-    const answer = albumAnswer(album, { photos: 0, indexed: 0 });
+    const answer = albumAnswer(ports, gallery.embeddingSpace, album, { photos: 0, indexed: 0 });
     await request.caller.remember(rows, answer, [gallery.uuid, album.uuid]);
     return answer;
   });

@@ -27,17 +27,18 @@ export async function galleryStats(
   request: { readonly gallery: string },
 ): Promise<StatsAnswer> {
   const gallery = await findGallery(ports, request.gallery);
-  const [counts, depth, threshold] = await Promise.all([
+  const [counts, depth, threshold, { points }] = await Promise.all([
     ports.registry.galleries.counts(gallery.uuid),
     ports.registry.outbox.depth(),
     galleryThreshold(ports, gallery),
+    ports.index.stats(gallery.embeddingSpace, gallery.uuid),
   ]);
   return {
     persons: counts.persons,
     faces: counts.faces,
     photos: counts.photos,
     enrollments: counts.enrollments,
-    index: { adapter: ports.index.adapter, points: threshold.gallerySize, pending: depth.pending },
+    index: { adapter: ports.index.adapter, points, pending: depth.pending },
     embeddingSpace: gallery.embeddingSpace,
     policy: gallery.settings.policy,
     threshold: threshold.threshold,

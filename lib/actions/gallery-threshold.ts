@@ -9,7 +9,7 @@ import type { ActionPorts } from '../ports/action-ports.ts';
 import type { Gallery } from '../ports/records.ts';
 
 export interface GalleryThreshold extends ThresholdChoice {
-  /** Searchable faces of the gallery. */
+  /** Searchable faces of named persons: those an identification compares with. */
   readonly gallerySize: number;
 }
 
@@ -19,7 +19,7 @@ export async function galleryThreshold(
   gallery: Gallery,
   request?: number,
 ): Promise<GalleryThreshold> {
-  const { points } = await ports.index.stats(gallery.embeddingSpace, gallery.uuid);
+  const { points } = await ports.index.stats(gallery.embeddingSpace, gallery.uuid, { namedOnly: true });
   return { ...thresholdAtSize(ports, gallery, points, request), gallerySize: points };
 }
 

@@ -6,11 +6,11 @@ import { findGallery } from './find-gallery.ts';
 
 /** @throws Refusal `gallery_not_found`, `album_not_found` */
 export async function getAlbum(
-  ports: Pick<ActionPorts, 'registry'>,
+  ports: Pick<ActionPorts, 'registry' | 'spaces'>,
   request: { readonly gallery: string; readonly album: string },
 ): Promise<AlbumAnswer> {
   const gallery = await findGallery(ports, request.gallery);
   const album = await findAlbum(ports, gallery, request.album);
   const counts = await ports.registry.albums.counts([album.uuid]);
-  return albumAnswer(album, counts.get(album.uuid)!);
+  return albumAnswer(ports, gallery.embeddingSpace, album, counts.get(album.uuid)!);
 }

@@ -6,10 +6,11 @@ import { type ListRequest, type Page, readPage } from './page.ts';
 
 /** @throws Refusal `gallery_not_found`, `validation_failed` (foreign cursor) */
 export async function listAlbums(
-  { registry }: Pick<ActionPorts, 'registry'>,
+  ports: Pick<ActionPorts, 'registry' | 'spaces'>,
   request: ListRequest & { readonly gallery: string },
 ): Promise<Page<AlbumAnswer>> {
-  const gallery = await findGallery({ registry }, request.gallery);
+  const { registry } = ports;
+  const gallery = await findGallery(ports, request.gallery);
   const page = await readPage(
     'id',
     request,
@@ -17,5 +18,7 @@ export async function listAlbums(
     (album) => album.id,
   );
   const counts = await registry.albums.counts(page.items.map(({ uuid }) => uuid));
-  return { ...page, items: page.items.map((album) => albumAnswer(album, counts.get(album.uuid)!)) };
+  const { embeddingSpace: space } = gallery;
+  const items = page.items.map((album) => albumAnswer(ports, space, album, counts.get(album.uuid)!));
+  return { ...page, items };
 }

@@ -1,4 +1,5 @@
 /** The embedding spaces this installation knows: every pack of the manifest with every detector it can be paired with. */
+import type { ModelCost } from '../face/expected-time.ts';
 import type { CalibrationCurve } from '../matching/calibration-curve.ts';
 
 export type DetectorName = 'scrfd' | 'retinaface' | 'yunet';
@@ -16,6 +17,8 @@ export interface KnownSpace {
   readonly published: { readonly threshold: number; readonly fmr: number; readonly source: string } | null;
   /** First percentile of the raw embedding norm on the calibration set; below it a face can't work. */
   readonly minEmbeddingNorm: number | null;
+  /** What its models cost; null or absent = nobody knows. */
+  readonly cost?: ModelCost | null;
 }
 
 export interface EmbeddingSpaces {

@@ -55,8 +55,12 @@ export interface VectorIndex {
   scan(space: string, after: string | null, limit: number): Promise<readonly IndexEntry[]>;
   /** Spaces the index holds points of. */
   spaces(): Promise<readonly string[]>;
-  /** Of a space, of a gallery in it, or of those faces of the gallery that are in at least one of the albums. */
-  stats(space: string, gallery?: string, albums?: readonly string[]): Promise<{ readonly points: number }>;
+  /** Of a space, of a gallery in it, or of those faces of the gallery that a search with these conditions looks at. */
+  stats(
+    space: string,
+    gallery?: string,
+    among?: Pick<IndexSearch, 'albums' | 'namedOnly'>,
+  ): Promise<{ readonly points: number }>;
   /** Empties one space. */
   clear(space: string): Promise<void>;
   /** Writes a snapshot where the adapter keeps its own (exact); nothing elsewhere. */

@@ -6,6 +6,7 @@ import { changeAlbum } from '../../lib/actions/change-album.ts';
 import { changeAlbumPhoto } from '../../lib/actions/change-album-photo.ts';
 import { createAlbum } from '../../lib/actions/create-album.ts';
 import { enroll } from '../../lib/actions/enroll.ts';
+import { galleryStats } from '../../lib/actions/gallery-stats.ts';
 import { getAlbumPhoto } from '../../lib/actions/get-album-photo.ts';
 import { identify } from '../../lib/actions/identify.ts';
 import { importLabels } from '../../lib/actions/import-labels.ts';
@@ -162,7 +163,7 @@ describe('the photos of an album', () => {
     expect((await list(gallery, 'off')).items).toMatchObject([{ faces: 0 }]);
   });
 
-  test('of a group nobody is enrolled in don’t make strangers more or less known', async () => {
+  test('don’t count as persons of an identification', async () => {
     const gallery = await galleryWith('a');
     await enroll(stage.ports, {
       gallery: gallery.id,
@@ -172,9 +173,16 @@ describe('the photos of an album', () => {
     });
     const who = () =>
       identify(stage.ports, { gallery: gallery.id, photos: photos(photoOf('ann', 2)), caller: callerOf() });
-    expect((await who()).verdict).toBe('match');
+    const before = await who();
     await add(gallery, 'a', [photoBytes({ faces: [{ person: 'ann', sample: 3 }, { person: 'bob' }] })]);
-    expect(await who()).toMatchObject({ verdict: 'match', person: { id: 'ann' } });
+    const { verdict, gallerySize, threshold } = await who();
+    expect({ verdict, gallerySize, threshold }).toEqual({
+      verdict: 'match',
+      gallerySize: 1,
+      threshold: before.threshold,
+    });
+    const { index } = await galleryStats(stage.ports, { gallery: gallery.id });
+    expect(index.points).toBe(3);
   });
 });
 

@@ -97,7 +97,10 @@ describe('a gallery', () => {
     const refusal = await refusalOf(
       deleteGallery(stage.ports, { gallery: id, force: false, caller: callerOf() }),
     );
-    expect([refusal.code, refusal.details]).toEqual(['gallery_not_empty', { persons: 1, photos: 1, hasAlbums: false }]);
+    expect([refusal.code, refusal.details]).toEqual([
+      'gallery_not_empty',
+      { persons: 1, photos: 1, hasAlbums: false },
+    ]);
     expect(await getGallery(stage.ports, { gallery: id })).toMatchObject({ id });
     await deleteGallery(stage.ports, { gallery: id, force: true, caller: callerOf() });
     expect((await refusalOf(getGallery(stage.ports, { gallery: id }))).code).toBe('gallery_not_found');

@@ -1,6 +1,7 @@
 /** The client: what it sends, when it tries again, and how it tells what went wrong. */
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import type * as albums from '../../clients/typescript/albums.ts';
 import type * as answers from '../../clients/typescript/answers.ts';
 import { allItems, createClient } from '../../clients/typescript/client.ts';
 import type * as operations from '../../clients/typescript/operations.ts';
@@ -281,6 +282,13 @@ const promises = {
   getJob: (answer: AnswerOf<'getJob'>): operations.Job => answer,
   getErasure: (answer: AnswerOf<'getErasure'>): operations.Erasure => answer,
   createUpload: (answer: AnswerOf<'createUpload'>): operations.Upload => answer,
+  createAlbum: (answer: AnswerOf<'createAlbum'>): albums.Album => answer,
+  listAlbums: (answer: AnswerOf<'listAlbums'>): answers.Page<albums.Album> => answer,
+  addPhotos: (answer: AnswerOf<'addPhotos'>): albums.AddPhotosAnswer => answer,
+  listAlbumPhotos: (answer: AnswerOf<'listAlbumPhotos'>): answers.Page<albums.AlbumPhoto> => answer,
+  getAlbumPhoto: (answer: AnswerOf<'getAlbumPhoto'>): albums.AlbumPhotoWithFaces => answer,
+  removePhoto: (answer: AnswerOf<'removePhoto'>): albums.RemovedPhoto => answer,
+  importLabels: (answer: AnswerOf<'importLabels'>): albums.LabelledPhotos => answer,
   health: (answer: AnswerOf<'health'>): operations.Health => answer,
 };
 

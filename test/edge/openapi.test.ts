@@ -32,7 +32,7 @@ describe.each(everyRoute)('%s', (_name, route) => {
         : route.photos !== 'none'
           ? ['application/json', 'multipart/form-data']
           : operation.requestBody
-            ? ['application/json']
+            ? ['application/json', ...(route.csv === null ? [] : ['text/csv'])]
             : [],
     );
     expect(operation.security).toEqual(route.role === null ? [] : undefined);

@@ -135,6 +135,7 @@ const album = {
     cameraClockOffsets: { '*': 60 },
     detail: 'standard',
   },
+  secondsPerPhoto: 0.4,
   coverPhotoId: null,
   photos: 0,
   indexedPhotos: 0,

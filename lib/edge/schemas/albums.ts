@@ -75,6 +75,10 @@ export const album = z
     takenOn: z.string().nullable(),
     expiresAt: z.string().nullable(),
     policy: z.object(policyShape),
+    secondsPerPhoto: z.number().nullable().meta({
+      description:
+        'Seconds one core looks at a photo of 24 megapixels with 8 faces; null where nobody knows.',
+    }),
     coverPhotoId: z.string().nullable(),
     photos: z.int(),
     indexedPhotos: z.int(),

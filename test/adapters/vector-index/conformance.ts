@@ -280,7 +280,7 @@ export function describeVectorIndex(name: string, { open, tolerance }: Conforman
         point(9, randomUnit(random, DIMENSION), { gallery: OTHER_GALLERY, albums: [a] }),
       ]);
       const count = async (...albums: readonly string[]) =>
-        (await index.stats(space, GALLERY, albums)).points;
+        (await index.stats(space, GALLERY, { albums })).points;
       expect(await count(a)).toBe(2);
       expect(await count(a, b, a)).toBe(3);
       expect(await count(a, b, c)).toBe(4);
@@ -290,6 +290,24 @@ export function describeVectorIndex(name: string, { open, tolerance }: Conforman
       await index.remove(space, [uuid(2)]);
       expect(await count(a)).toBe(0);
       expect(await count(c)).toBe(2);
+    });
+
+    test('stats count the faces of named persons apart, in some albums too', async () => {
+      const random = seededRandom(18);
+      const named = { person: uuid(801), named: true };
+      const space = await filled([
+        point(1, randomUnit(random, DIMENSION), { ...named, albums: [uuid(901)] }),
+        point(2, randomUnit(random, DIMENSION), { ...named, albums: [] }),
+        point(3, randomUnit(random, DIMENSION), { person: uuid(802), named: false, albums: [uuid(901)] }),
+        point(4, randomUnit(random, DIMENSION), { person: null, named: false, albums: [uuid(901)] }),
+        point(9, randomUnit(random, DIMENSION), { ...named, gallery: OTHER_GALLERY }),
+      ]);
+      const count = async (among?: { albums?: readonly string[]; namedOnly?: boolean }) =>
+        (await index.stats(space, GALLERY, among)).points;
+      expect(await count()).toBe(4);
+      expect(await count({ namedOnly: false })).toBe(4);
+      expect(await count({ namedOnly: true })).toBe(2);
+      expect(await count({ namedOnly: true, albums: [uuid(901)] })).toBe(1);
     });
 
     test('limits outside 1 … 10,000 are refused', async () => {

@@ -97,9 +97,9 @@ class ExactIndex implements VectorIndex {
     return [...this.#spaces].filter(([, rows]) => rows.size > 0).map(([space]) => space);
   }
 
-  async stats(space: string, gallery?: string, albums?: readonly string[]) {
+  async stats(space: string, gallery?: string, among: Pick<IndexSearch, 'albums' | 'namedOnly'> = {}) {
     const rows = this.#spaces.get(space);
-    return { points: (gallery === undefined ? rows?.size : rows?.count(gallery, albums)) ?? 0 };
+    return { points: (gallery === undefined ? rows?.size : rows?.count(gallery, among)) ?? 0 };
   }
 
   async clear(space: string): Promise<void> {

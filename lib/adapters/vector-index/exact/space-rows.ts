@@ -1,6 +1,6 @@
 /** The faces of one embedding space: embeddings in pages that belong to one gallery each, everything else in columns. */
 import { Refusal } from '../../../errors.ts';
-import type { IndexEntry, IndexPoint } from '../../../ports/vector-index.ts';
+import type { IndexEntry, IndexPoint, IndexSearch } from '../../../ports/vector-index.ts';
 import { type Arena, PAGE_BYTES } from './arena.ts';
 import { ROW_ALIGNMENT } from './dot-kernel.ts';
 import { EntryColumns } from './entry-columns.ts';
@@ -51,11 +51,12 @@ export class SpaceRows {
     return [...this.#galleries.keys()];
   }
 
-  /** With `albums` those that are in at least one of them: one look at a column per row, no embedding is read. */
-  count(gallery: string, albums?: readonly string[]): number {
+  /** With conditions those that meet them: one look at a column per row, no embedding is read. */
+  count(gallery: string, { albums, namedOnly }: Pick<IndexSearch, 'albums' | 'namedOnly'> = {}): number {
     const rows = this.#galleries.get(gallery);
-    if (rows === undefined || albums === undefined) return rows?.count ?? 0;
-    const fits = this.columns.inAlbums(albums);
+    if (rows === undefined || (albums === undefined && namedOnly !== true)) return rows?.count ?? 0;
+    const within = albums === undefined ? () => true : this.columns.inAlbums(albums);
+    const fits = (slot: number) => within(slot) && (namedOnly !== true || this.columns.namedAt(slot));
     let count = 0;
     for (const [index, page] of rows.pages.entries()) {
       const first = page * this.#rowsPerPage;

@@ -129,12 +129,16 @@ class PgvectorIndex implements VectorIndex {
     });
   }
 
-  stats(space: string, gallery?: string, albums?: readonly string[]): Promise<{ readonly points: number }> {
+  stats(
+    space: string,
+    gallery?: string,
+    among: Pick<IndexSearch, 'albums' | 'namedOnly'> = {},
+  ): Promise<{ readonly points: number }> {
     return this.#run(async () => {
       const table = await this.#tables.find(space);
       if (table === null) return { points: 0 };
       const params: unknown[] = [];
-      const filter = gallery === undefined ? 'true' : galleryFilter(params, { gallery, albums });
+      const filter = gallery === undefined ? 'true' : galleryFilter(params, { ...among, gallery });
       const { rows } = await this.#database.query(
         `SELECT count(*) AS points FROM ${table.name} WHERE ${filter}`,
         params,

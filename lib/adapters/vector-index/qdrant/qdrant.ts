@@ -155,14 +155,14 @@ class QdrantIndex implements VectorIndex {
   async stats(
     space: string,
     gallery?: string,
-    albums?: readonly string[],
+    among: Pick<IndexSearch, 'albums' | 'namedOnly'> = {},
   ): Promise<{ readonly points: number }> {
     this.#mustBeOpen();
     // An empty list would be no condition at all.
-    if (albums?.length === 0) return { points: 0 };
+    if (among.albums?.length === 0) return { points: 0 };
     const name = this.#collections.name(space);
     const deadline = this.#calls.deadline();
-    const filter = gallery === undefined ? {} : { filter: withinGallery(gallery, { albums }) };
+    const filter = gallery === undefined ? {} : { filter: withinGallery(gallery, among) };
     const points = await orMissing(0, async () => {
       const ask = (exact: boolean) =>
         this.#calls.ask(deadline, (client) => client.count(name, { ...filter, exact }));
