@@ -118,6 +118,7 @@ const law: Record<string, readonly string[]> = {
     'package:node',
     'package:citty',
     'package:cli-progress',
+    'package:uqr',
     'package:zod',
   ],
   clients: ['clients'],

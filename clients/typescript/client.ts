@@ -15,8 +15,10 @@ import type {
   StoredFace,
 } from './answers.ts';
 import type { BulkItemAnswer, BulkItemStatus, BulkOptions, BulkSource } from './bulk.ts';
+import { guestCalls } from './guests.ts';
 import type { Erasure, Gallery, GallerySettings, Health, Job, KeyAnswer, Role, Stats } from './operations.ts';
 import { type Fields, formOf, isUploaded, jsonOf, type Photo, upload } from './photo-body.ts';
+import { searchCalls } from './searches.ts';
 import { galleryPath, segment } from './segment.ts';
 import { type Call, type ClientOptions, createSend, type Fetch } from './transport.ts';
 
@@ -115,6 +117,8 @@ export function createClient(options: ClientOptions) {
       }),
 
     ...albumCalls(send),
+    ...searchCalls(send),
+    ...guestCalls(send),
 
     /** For a photo too big for a request: puts it into the upload store and answers what to hand to the other methods. */
     upload: async (gallery: string, photo: Exclude<Photo, { readonly uploadId: string }>) =>

@@ -24,6 +24,8 @@ export interface Call {
   readonly idempotencyKey?: string | undefined;
   /** A status beside 2xx whose body is the answer as well. */
   readonly alsoAnswers?: number;
+  /** The answer is text (a table), not JSON. */
+  readonly text?: boolean;
 }
 
 export type Send = <T>(call: Call) => Promise<T>;
@@ -92,20 +94,15 @@ export function createSend(options: ClientOptions): Send {
   return async <T>(call: Call): Promise<T> => {
     const url = `${base}${call.path}${queryOf(call)}`;
     const init = initOf(call, options);
-    return patiently(() => once<T>(send, url, init, base, call.alsoAnswers));
+    return patiently(() => once<T>(send, url, init, base, call));
   };
 }
 
-async function once<T>(
-  send: Fetch,
-  url: string,
-  init: RequestInit,
-  base: string,
-  alsoAnswers: number | undefined,
-): Promise<T> {
+async function once<T>(send: Fetch, url: string, init: RequestInit, base: string, call: Call): Promise<T> {
   const response = await reached(send, url, init, base);
-  if (!response.ok && response.status !== alsoAnswers) throw await problemOf(response, base);
+  if (!response.ok && response.status !== call.alsoAnswers) throw await problemOf(response, base);
   if (response.status === 204) return null as T;
+  if (call.text === true) return (await response.text()) as T;
   try {
     // The shape is the server's promise: its routes check every answer, and a test holds our types to theirs.
     return (await response.json()) as T;
@@ -120,7 +117,7 @@ async function once<T>(
 }
 
 function initOf(call: Call, options: ClientOptions): RequestInit {
-  const headers: Record<string, string> = { accept: 'application/json' };
+  const headers: Record<string, string> = { accept: call.text === true ? '*/*' : 'application/json' };
   if (options.key !== undefined) headers.authorization = `Bearer ${options.key}`;
   if (call.json !== undefined) headers['content-type'] = 'application/json';
   if (call.stores === true) headers['idempotency-key'] = call.idempotencyKey ?? crypto.randomUUID();

@@ -10,7 +10,7 @@ import { openTally } from './enroll-tally.ts';
 import { type PersonFolders, readPersonFolders } from './person-folders.ts';
 import { startProgress } from './progress.ts';
 import { remark, say, sayJson, withConnection } from './shell.ts';
-import { plain } from './table.ts';
+import { stopSentence } from './stop-sentence.ts';
 import { galleryArgs, numberOption, verb } from './verb.ts';
 
 export interface EnrollWishes {
@@ -100,21 +100,6 @@ export async function enrollFolder(
     stopped: tally.stopped,
     seconds: (performance.now() - begun) / 1000,
   };
-}
-
-/** What passes by itself; anything else has to be mended before the command is worth repeating. */
-const passing = [
-  'interrupted',
-  'unreachable',
-  'rate_limited',
-  'timed_out',
-  'registry_unavailable',
-  'index_unavailable',
-];
-
-function stopSentence({ code, message }: NonNullable<EnrollReport['stopped']>): string {
-  const next = passing.includes(code) ? ' Run it again to go on.' : '';
-  return `kith: ${plain(message)}${next} [${code}]`;
 }
 
 function qualityFilterOf(text: string | undefined): QualityFilter | undefined {

@@ -110,3 +110,9 @@ export function numberOption(
   const kind = range.whole === true ? 'a whole number' : 'a number';
   throw new CommandProblem('usage', `--${name} takes ${kind} from ${range.min} to ${range.max}.`);
 }
+
+/** The parts of an option's text between its commas; undefined stays undefined. */
+export function listOption(text: string | undefined): readonly string[] | undefined {
+  const parts = text?.split(',').map((part) => part.trim());
+  return parts?.filter((part) => part !== '');
+}

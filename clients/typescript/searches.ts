@@ -1,0 +1,113 @@
+/** Searches by selfie as staff make them: what the API takes and answers, and the calls of the client. */
+import type { Box, Face } from './answers.ts';
+import { base64Of, type Photo } from './photo-body.ts';
+import { galleryPath, segment } from './segment.ts';
+import type { Send } from './transport.ts';
+
+/** One to three selfies of one person, or a face the gallery knows. */
+export type SearchSubject = { readonly selfies: readonly Photo[] } | { readonly faceId: string };
+
+export interface SearchWishes {
+  /** Photos of at least one of the subjects, or of all of them together. */
+  readonly mode?: 'any' | 'all' | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly labels?: readonly string[] | undefined;
+  /** Let sure matches find further photos (group `likely`). */
+  readonly expand?: boolean | undefined;
+  readonly order?: 'best' | 'newest' | undefined;
+  readonly limit?: number | undefined;
+  readonly threshold?: number | undefined;
+}
+
+export type FoundGroup = 'match' | 'likely' | 'maybe';
+
+export interface FoundPhoto {
+  readonly photoId: string;
+  readonly albums: readonly string[];
+  readonly fileName: string | null;
+  readonly width: number;
+  readonly height: number;
+  readonly takenAt: string | null;
+  readonly group: FoundGroup;
+  readonly labels?: readonly string[];
+  readonly faces: readonly {
+    readonly faceId: string;
+    readonly subject: number;
+    readonly box: Box;
+    readonly boxNormalized: Box;
+    /** Guests are not told. */
+    readonly similarity?: number;
+  }[];
+}
+
+/** The best photo of a burst, with the others. */
+export interface FoundBurst extends FoundPhoto {
+  readonly burst: { readonly count: number; readonly photos: readonly FoundPhoto[] };
+}
+
+export interface SearchPage {
+  readonly searchId: string;
+  readonly expiresAt: string;
+  readonly mode: 'any' | 'all';
+  readonly order: 'best' | 'newest';
+  readonly counts: Readonly<Record<FoundGroup, number>> & { readonly waiting?: number };
+  readonly items: readonly FoundBurst[];
+  readonly nextCursor: string | null;
+}
+
+export interface Search extends SearchPage {
+  /** False: more photos matched than could be looked at. */
+  readonly complete: boolean;
+  readonly searchedFaces?: number;
+  readonly threshold?: number;
+  readonly thresholdSource?: 'request' | 'gallery' | 'environment' | 'calibration' | 'model';
+  readonly candidateThreshold?: number;
+  /** Upper bounds for strangers' photos; null: uncalibrated. */
+  readonly expectedWrongPhotos?: { readonly match: number; readonly likely: number } | null;
+  readonly selfies: readonly {
+    readonly subject: number;
+    readonly selfie: number;
+    readonly face: Face;
+    readonly unusedFaces: readonly { readonly box: Box; readonly reasons: readonly string[] }[];
+  }[];
+  readonly warnings?: readonly string[];
+  readonly timings?: { readonly [stage: string]: number };
+}
+
+export function searchCalls(send: Send) {
+  return {
+    searchAlbum: async (
+      gallery: string,
+      album: string,
+      subjects: readonly SearchSubject[],
+      wishes: SearchWishes = {},
+    ) =>
+      send<Search>({
+        method: 'POST',
+        path: `${galleryPath(gallery)}/albums/${segment(album)}/search`,
+        json: { ...wishes, subjects: subjects.map(asJson) },
+      }),
+    searchPage: async (
+      gallery: string,
+      search: string,
+      page: { readonly limit?: number | undefined; readonly cursor?: string | undefined } = {},
+    ) =>
+      send<SearchPage>({
+        method: 'GET',
+        path: `${galleryPath(gallery)}/searches/${segment(search)}`,
+        query: { ...page },
+      }),
+    deleteSearch: async (gallery: string, search: string) =>
+      send<null>({ method: 'DELETE', path: `${galleryPath(gallery)}/searches/${segment(search)}` }),
+  };
+}
+
+function asJson(subject: SearchSubject) {
+  if ('faceId' in subject) return subject;
+  return {
+    selfies: subject.selfies.map((photo) =>
+      'uploadId' in photo ? photo : { base64: base64Of(photo.bytes), fileName: photo.fileName },
+    ),
+  };
+}
