@@ -33,6 +33,26 @@ export interface Album {
   readonly updatedAt: string;
 }
 
+/** What the threshold of an album rests on. */
+export interface AlbumCalibration {
+  readonly embeddingSpace: string;
+  readonly faces: number;
+  readonly curve: {
+    readonly source: 'measured' | 'published' | 'none';
+    readonly protocol: string | null;
+    readonly impostorPairs: number | null;
+  };
+  readonly samePhotoPairs: { readonly pairs: number; readonly dropped: number; readonly needed: number };
+  readonly threshold: number;
+  readonly thresholdSource: 'request' | 'gallery' | 'environment' | 'calibration' | 'model';
+  /** Had the gallery's own photos no say. */
+  readonly thresholdWithout: number;
+  readonly candidateThreshold: number;
+  readonly expectedWrongPhotos: number | null;
+  readonly expectedByOwnPhotos: number | null;
+  readonly extrapolated: boolean;
+}
+
 export interface AlbumWishes {
   readonly title?: string | undefined;
   /** `2030-01-31`. */
@@ -153,6 +173,8 @@ export function albumCalls(send: Send) {
     ) => send<Page<Album>>({ method: 'GET', path: albums(gallery), query: { ...page } }),
     album: async (gallery: string, album: string) =>
       send<Album>({ method: 'GET', path: albumOf(gallery, album) }),
+    albumCalibration: async (gallery: string, album: string) =>
+      send<AlbumCalibration>({ method: 'GET', path: `${albumOf(gallery, album)}/calibration` }),
     changeAlbum: async (
       gallery: string,
       album: string,

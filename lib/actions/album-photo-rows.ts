@@ -3,7 +3,8 @@ import type { Refusal } from '../errors.ts';
 import type { ActionPorts } from '../ports/action-ports.ts';
 import type { NewFace } from '../ports/records.ts';
 import type { RegistryRows } from '../ports/registry.ts';
-import { claimAlbumPhotos, holdAlbums, type Placing } from './claim-album-photos.ts';
+import { type Claimed, claimAlbumPhotos, holdAlbums, type Placing } from './claim-album-photos.ts';
+import { countSamePhotoPairs } from './count-same-photo-pairs.ts';
 import { galleryNotFound } from './find-gallery.ts';
 import { planOf } from './plan-album-photos.ts';
 import { carryOver, type FacesByPhoto, searchable, storeAlbumFaces } from './store-album-faces.ts';
@@ -49,7 +50,7 @@ export async function writeAlbumPhotos(
   const plans = wishes.map((wish) => planOf(wish, placing, claimed, shown, entries));
   const before = [...claimed.values()].filter(({ created }) => !created).map(({ uuid }) => uuid);
   const faces: FacesByPhoto = Map.groupBy(await rows.batch.facesOf(before), ({ photo }) => photo);
-  const { added, keys } = await storeAlbumFaces(rows, placing, claimed, faces);
+  const { added, looked, keys } = await storeAlbumFaces(rows, placing, claimed, faces);
   const accepted = plans.flatMap((plan) => (plan.kind === 'accepted' ? [plan] : []));
   const edits = accepted.flatMap(({ photo, old }) => (old === null ? [] : [{ old, new: photo.uuid }]));
   const fresh = await rows.albumPhotos.add(
@@ -76,7 +77,11 @@ export async function writeAlbumPhotos(
   );
   const entered = new Set(fresh.map(({ photo }) => photo));
   const moved = new Set([...entered, ...edits.flatMap((edit) => [edit.old, edit.new])]);
-  const changed = new Set([...added, ...[...moved].flatMap((photo) => searchable(faces.get(photo)))]);
+  const changed = new Set([
+    ...searchable(added.map(({ face }) => face)),
+    ...[...moved].flatMap((photo) => searchable(faces.get(photo))),
+  ]);
+  await countSamePhotoPairs(rows, gallery, newPictures(looked, edits, claimed), { faces, added });
   const outcomes = plans.map((plan): PlacedPhoto => {
     if (plan.kind === 'refused') return plan;
     const { uuid: photo } = plan.photo;
@@ -84,6 +89,19 @@ export async function writeAlbumPhotos(
     return { kind: 'added', photo, alreadyThere, supersedes: plan.old, faces: faces.get(photo) ?? [] };
   });
   return { outcomes, changed: [...changed], keys };
+}
+
+/** Of these photos those that are no edit of a picture whose faces were found before. */
+function newPictures(
+  looked: readonly string[],
+  edits: readonly { readonly old: string; readonly new: string }[],
+  claimed: ReadonlyMap<string, Claimed>,
+): readonly string[] {
+  const searched = new Set(
+    [...claimed.values()].flatMap(({ uuid, detail }) => (detail === null ? [] : [uuid])),
+  );
+  const again = new Set(edits.flatMap((edit) => (searched.has(edit.old) ? [edit.new] : [])));
+  return looked.filter((photo) => !again.has(photo));
 }
 
 function uniqueBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): readonly Item[] {

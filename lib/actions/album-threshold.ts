@@ -1,5 +1,7 @@
 /** The threshold of a search through albums as they are now: policy, measurements of the space, faces and probes. */
 import { type AlbumThreshold, albumThreshold } from '../matching/album-threshold.ts';
+import type { SamePhotoPairs } from '../matching/same-photo-pairs.ts';
+import { samePhotoThreshold } from '../matching/same-photo-threshold.ts';
 import { verificationThreshold } from '../matching/threshold-policy.ts';
 import type { ActionPorts } from '../ports/action-ports.ts';
 import type { Album } from '../ports/album-records.ts';
@@ -17,7 +19,7 @@ export async function facesOfAlbums(
   return (await index.stats(gallery.embeddingSpace, gallery.uuid, within)).points;
 }
 
-/** For `probes` embeddings, those of all subjects together; `request` is the caller's own threshold, if any. */
+/** For `probes` embeddings, those of all subjects together; `request` is the caller's own threshold, if any; `pairs`: what the gallery's photos say of strangers. */
 export function thresholdOfAlbums(
   { spaces, defaults }: Ports,
   gallery: Gallery,
@@ -25,7 +27,13 @@ export function thresholdOfAlbums(
     faces,
     probes,
     request,
-  }: { readonly faces: number; readonly probes: number; readonly request?: number | undefined },
+    pairs,
+  }: {
+    readonly faces: number;
+    readonly probes: number;
+    readonly request?: number | undefined;
+    readonly pairs?: SamePhotoPairs | undefined;
+  },
 ): AlbumThreshold {
   const space = spaces.find(gallery.embeddingSpace);
   return albumThreshold({
@@ -35,6 +43,7 @@ export function thresholdOfAlbums(
     faces,
     probes,
     overrides: { request, environment: defaults.similarityThreshold },
+    atLeast: pairs === undefined ? undefined : (samePhotoThreshold(pairs, faces * probes) ?? undefined),
   });
 }
 

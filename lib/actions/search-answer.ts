@@ -54,9 +54,12 @@ export async function answerSearch(
 ): Promise<SearchAnswer> {
   const searching = ports.clock.monotonic();
   const { caller, mode, order } = request;
-  const faces = await facesOfAlbums(ports, gallery, albums);
+  const [faces, pairs] = await Promise.all([
+    facesOfAlbums(ports, gallery, albums),
+    ports.registry.samePhotoPairs.find(gallery.uuid, gallery.embeddingSpace),
+  ]);
   const thresholdFor = (probes: number) =>
-    thresholdOfAlbums(ports, gallery, { faces, probes, request: request.threshold });
+    thresholdOfAlbums(ports, gallery, { faces, probes, request: request.threshold, pairs });
   const threshold = thresholdFor(subjects.probes.flat().length);
   const filters = filtersOf(request);
   const scope = { gallery: gallery.uuid, space: gallery.embeddingSpace, albums, filters };

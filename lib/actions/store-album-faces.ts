@@ -11,17 +11,27 @@ import { storedTwin } from './stored-twin.ts';
 /** By photo uuid. */
 export type FacesByPhoto = Map<string, (Face | NewFace)[]>;
 
+export interface StoredAlbumFaces {
+  /** New faces, also those nobody can search for. */
+  readonly added: readonly StoredFace[];
+  /** Photos that were searched for all their faces just now. */
+  readonly looked: readonly string[];
+  /** Keys of the photo store in use. */
+  readonly keys: readonly string[];
+}
+
 /**
  * Faces of photos nobody had searched for all of them; whoever stored a photo first is right about its faces, so the own look at a
- * photo that was searched meanwhile is dropped. `faces` is brought up to date. Answers new searchable faces, and keys in use.
+ * photo that was searched meanwhile is dropped. `faces` is brought up to date.
  */
 export async function storeAlbumFaces(
   rows: RegistryRows,
   { gallery, album, looks, kept }: Placing,
   claimed: ReadonlyMap<string, Claimed>,
   faces: FacesByPhoto,
-): Promise<{ readonly added: readonly string[]; readonly keys: readonly string[] }> {
+): Promise<StoredAlbumFaces> {
   const added: StoredFace[] = [];
+  const lookedAt: string[] = [];
   const keys: string[] = [];
   for (const [sha256, own] of kept) {
     const photo = claimed.get(sha256);
@@ -38,6 +48,7 @@ export async function storeAlbumFaces(
       });
     }
     if (!looked) continue;
+    lookedAt.push(photo.uuid);
     const stored = faces.get(photo.uuid) ?? [];
     const found = asStored(own.faces, look, photo).filter(
       ({ face }) => storedTwin(stored, face.box) === null,
@@ -48,7 +59,7 @@ export async function storeAlbumFaces(
     faces.set(photo.uuid, [...stored, ...records.map(({ face }) => face)]);
   }
   await rows.batch.addFaces(added);
-  return { added: searchable(added.map(({ face }) => face)), keys };
+  return { added, looked: lookedAt, keys };
 }
 
 /** `faces`: of the old and the new edits. */

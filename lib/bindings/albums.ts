@@ -5,6 +5,7 @@ import { createAlbum } from '../actions/create-album.ts';
 import { deleteAlbum } from '../actions/delete-album.ts';
 import { getAlbum } from '../actions/get-album.ts';
 import { getAlbumPhoto } from '../actions/get-album-photo.ts';
+import { getCalibration } from '../actions/get-calibration.ts';
 import { importLabels } from '../actions/import-labels.ts';
 import { listAlbumPhotos } from '../actions/list-album-photos.ts';
 import { listAlbums } from '../actions/list-albums.ts';
@@ -17,6 +18,7 @@ export const albums = {
   getAlbum: { needs: records, run: getAlbum },
   changeAlbum: { needs: records, run: changeAlbum },
   deleteAlbum: { needs: [...records, 'index'], run: deleteAlbum },
+  getCalibration: { needs: [...records, 'index'], run: getCalibration },
   listAlbumPhotos: { needs: records, run: listAlbumPhotos },
   getAlbumPhoto: { needs: records, run: getAlbumPhoto },
   changeAlbumPhoto: { needs: records, run: changeAlbumPhoto },

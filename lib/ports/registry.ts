@@ -9,6 +9,7 @@ import type {
   SelectionRows,
 } from './guest-rows.ts';
 import type { JobItemRows, JobRows, QueueRows } from './job-rows.ts';
+import type { SamePhotoPairRows } from './people-rows.ts';
 import type {
   ApiKey,
   AuditEvent,
@@ -230,6 +231,7 @@ export interface RegistryRows {
   readonly consents: ConsentRows;
   readonly releases: ReleaseRows;
   readonly selections: SelectionRows;
+  readonly samePhotoPairs: SamePhotoPairRows;
 }
 
 export interface Registry extends RegistryRows {

@@ -24,6 +24,7 @@ test('albums are made, listed, shown, changed and deleted', async () => {
   expect(await client.listAlbums('default', { limit: 3 })).toEqual(answers.listAlbums);
   expect(asked()?.request).toMatchObject({ limit: 3 });
   expect(await client.album('default', 'wedding')).toEqual(answers.getAlbum);
+  expect(await client.albumCalibration('default', 'wedding')).toEqual(answers.getCalibration);
   await client.changeAlbum('default', 'wedding', { coverPhotoId: id });
   expect(asked()).toMatchObject({ action: 'changeAlbum', request: { album: 'wedding', coverPhotoId: id } });
   expect(await client.deleteAlbum('default', 'wedding')).toEqual(answers.deleteAlbum);

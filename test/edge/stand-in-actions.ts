@@ -27,6 +27,19 @@ const face = { box, boxNormalized: box, landmarks, detectionScore: 0.9, quality 
 const at = '2030-01-01T00:00:00.000Z';
 const id = '01900000-0000-7000-8000-000000000001';
 const person = { id: 'anna', displayName: null, metadata: {}, faces: 1, createdAt: at, updatedAt: at };
+const calibration = {
+  embeddingSpace: 'space',
+  faces: 12,
+  curve: { source: 'measured', protocol: 'some photos', impostorPairs: 1000 },
+  samePhotoPairs: { pairs: 4000, dropped: 1, needed: 3000 },
+  threshold: 0.4,
+  thresholdSource: 'calibration',
+  thresholdWithout: 0.38,
+  candidateThreshold: 0.35,
+  expectedWrongPhotos: 0.01,
+  expectedByOwnPhotos: 0.02,
+  extrapolated: false,
+} as const;
 const settings = {
   policy: { kind: 'fpir', target: 0.01 },
   keep: 'crops',
@@ -280,6 +293,7 @@ export const answers: { readonly [Id in ActionId]: AnswerOf<Id> } = {
   createAlbum: album,
   listAlbums: { items: [album], nextCursor: null },
   getAlbum: album,
+  getCalibration: calibration,
   changeAlbum: album,
   deleteAlbum: erasure,
   addPhotos: {
@@ -431,6 +445,7 @@ export function standIns<P extends EdgePorts>(source: PortSource<P>): StandIns<P
         createAlbum: stand('createAlbum'),
         listAlbums: stand('listAlbums'),
         getAlbum: stand('getAlbum'),
+        getCalibration: stand('getCalibration'),
         changeAlbum: stand('changeAlbum'),
         deleteAlbum: stand('deleteAlbum'),
         listAlbumPhotos: stand('listAlbumPhotos'),

@@ -144,6 +144,7 @@ const steps: readonly Step[] = [
     sent('/v1/galleries/{g}/albums/party', async () => json({ policy: { state: 'published' } })),
   ],
   ['getAlbum', inGallery('/albums/party')],
+  ['getCalibration', inGallery('/albums/party/calibration')],
   [
     'addPhotos',
     sent('/v1/galleries/{g}/albums/party/photos', () =>

@@ -24,6 +24,7 @@ import { queueRows } from './queue.ts';
 import { asRefusal, guarded } from './refusals.ts';
 import { releaseRows } from './releases.ts';
 import { repeatedOnce, repeatedReads } from './repeated-reads.ts';
+import { samePhotoPairRows } from './same-photo-pairs.ts';
 import { searchRows } from './searches.ts';
 import { selectionRows } from './selections.ts';
 import { transactionsOf } from './transactions.ts';
@@ -57,6 +58,7 @@ function rowsOver(db: Database, failed?: (error: unknown) => void): RegistryRows
     calibrations: guard(calibrationRows(db)),
     webhooks: guard(webhookRows(db)),
     deliveries: guard(deliveryRows(db)),
+    samePhotoPairs: guard(samePhotoPairRows(db)),
     searches: guard(searchRows(db)),
     guestLinks: guard(guestLinkRows(db)),
     guestSessions: guard(guestSessionRows(db)),

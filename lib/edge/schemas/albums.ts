@@ -1,6 +1,6 @@
 /** Albums: what may be set and what is shown. */
 import { z } from 'zod';
-import { callerId, isoDate, listOf, madeId, page, text } from './fields.ts';
+import { callerId, isoDate, listOf, madeId, page, similarity, text, thresholdSource } from './fields.ts';
 
 /** Ten years: whatever a camera's clock was set to. */
 const LONGEST_OFFSET = 10 * 366 * 86_400;
@@ -86,5 +86,37 @@ export const album = z
     updatedAt: z.string(),
   })
   .meta({ id: 'Album' });
+
+export const calibration = z
+  .object({
+    embeddingSpace: z.string(),
+    faces: z.int().meta({ description: 'Searchable faces of the album.' }),
+    curve: z.object({
+      source: z.enum(['measured', 'published', 'none']),
+      protocol: z.string().nullable(),
+      impostorPairs: z.int().nullable(),
+    }),
+    samePhotoPairs: z
+      .object({
+        pairs: z.int(),
+        dropped: z.int().meta({ description: 'Too alike to be two people: mirrors, screens, collages.' }),
+        needed: z.int().meta({ description: 'From so many pairs on they have a say.' }),
+      })
+      .meta({ description: 'Pairs of faces of one photo, in the whole gallery.' }),
+    threshold: similarity,
+    thresholdSource,
+    thresholdWithout: similarity.meta({ description: 'Had the gallery’s own photos no say.' }),
+    candidateThreshold: similarity,
+    expectedWrongPhotos: z
+      .number()
+      .nullable()
+      .meta({ description: 'Upper bound (95 %) for a search by one selfie; null: uncalibrated.' }),
+    expectedByOwnPhotos: z
+      .number()
+      .nullable()
+      .meta({ description: 'What the gallery’s own photos let expect; null while they are too few.' }),
+    extrapolated: z.boolean(),
+  })
+  .meta({ id: 'AlbumCalibration' });
 
 export const albumList = listOf(album);

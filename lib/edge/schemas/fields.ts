@@ -39,6 +39,9 @@ export function storable(value: string): boolean {
 /** A raw cosine. */
 export const similarity = z.number().min(-1).max(1);
 
+/** Who chose a threshold. */
+export const thresholdSource = z.enum(['request', 'gallery', 'environment', 'calibration', 'model']);
+
 export const isoDate = z.iso.datetime({
   offset: true,
   error: 'must be a date and time like 2030-01-31T12:00:00Z',

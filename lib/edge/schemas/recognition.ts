@@ -1,7 +1,18 @@
 /** The main job: enroll, identify, verify, compare, detect — fields and answers. */
 import { z } from 'zod';
 import { box, face, quality, referenceFace, unusedFace } from './faces.ts';
-import { callerId, faceBox, faceSelection, personId, qualityFilter, similarity, text } from './fields.ts';
+
+import {
+  callerId,
+  faceBox,
+  faceSelection,
+  personId,
+  qualityFilter,
+  similarity,
+  text,
+  thresholdSource,
+} from './fields.ts';
+
 import { metadata } from './metadata.ts';
 import { person } from './persons.ts';
 import { MOST_PHOTOS } from './photo-inputs.ts';
@@ -57,7 +68,7 @@ export const enrollAnswer = z
 
 const thresholds = {
   threshold: z.number(),
-  thresholdSource: z.enum(['request', 'gallery', 'environment', 'calibration', 'model']),
+  thresholdSource,
 };
 
 const search = {

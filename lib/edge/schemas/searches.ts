@@ -1,7 +1,7 @@
 /** Searches by selfie: what may be asked, what is found, and what a guest is not told (similarities and thresholds). */
 import { z } from 'zod';
 import { box, face, unusedFace } from './faces.ts';
-import { callerId, isoDate, madeId, similarity, text } from './fields.ts';
+import { callerId, isoDate, madeId, similarity, text, thresholdSource } from './fields.ts';
 import { subjects } from './selfies.ts';
 
 const limit = z.int().min(1).max(500).default(50);
@@ -83,7 +83,7 @@ export const searchAnswer = z
     complete: z.boolean().meta({ description: 'False: more photos matched than could be looked at.' }),
     searchedFaces: z.int().exactOptional(),
     threshold: z.number().exactOptional(),
-    thresholdSource: z.enum(['request', 'gallery', 'environment', 'calibration', 'model']).exactOptional(),
+    thresholdSource: thresholdSource.exactOptional(),
     candidateThreshold: z.number().exactOptional(),
     expectedWrongPhotos: z.object({ match: z.number(), likely: z.number() }).nullable().exactOptional().meta({
       description: 'Upper bounds (95 %) for strangers’ photos in these groups; null = uncalibrated.',

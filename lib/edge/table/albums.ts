@@ -56,6 +56,16 @@ export const albumRoutes = {
     status: 202,
     summary: 'Erase an album with its guests and all photos that are in no other album.',
   },
+  getCalibration: {
+    method: 'GET',
+    path: '/v1/galleries/{gallery}/albums/{album}/calibration',
+    functionName: 'albums',
+    role: 'viewer',
+    request: s.albumOnly,
+    response: s.calibration,
+    status: 200,
+    summary: 'What the threshold of an album rests on, with and without the say of the gallery’s own photos.',
+  },
   addPhotos: {
     method: 'POST',
     path: '/v1/galleries/{gallery}/albums/{album}/photos',
