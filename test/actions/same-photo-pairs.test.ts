@@ -141,7 +141,7 @@ describe('the threshold of an album', () => {
       expectedWrongPhotos: null,
     });
     const { registry } = stage.ports;
-    await registry.samePhotoPairs.add(gallery.uuid, gallery.embeddingSpace, strangers(10));
+    await registry.samePhotoPairs.add(gallery.uuid, gallery.embeddingSpace, strangers(7));
     const raised = await calibration(gallery);
     expect(raised).toMatchObject({
       samePhotoPairs: { pairs: 6000, dropped: 7 },
@@ -173,8 +173,8 @@ describe('the threshold of an album', () => {
     for (const gallery of [calm, few, fixed]) await add(gallery, 'a', [photoOf('ann')]);
     const { samePhotoPairs } = stage.ports.registry;
     await samePhotoPairs.add(calm.uuid, calm.embeddingSpace, strangers(40));
-    await samePhotoPairs.add(few.uuid, few.embeddingSpace, strangers(10, 2999));
-    await samePhotoPairs.add(fixed.uuid, fixed.embeddingSpace, strangers(10));
+    await samePhotoPairs.add(few.uuid, few.embeddingSpace, strangers(7, 2999));
+    await samePhotoPairs.add(fixed.uuid, fixed.embeddingSpace, strangers(7));
     expect(await calibration(calm)).toMatchObject({ threshold: 0.5, thresholdWithout: 0.5 });
     expect(await calibration(few)).toMatchObject({ threshold: 0.5, expectedByOwnPhotos: null });
     expect(await calibration(fixed)).toMatchObject({ threshold: 0.3, thresholdSource: 'gallery' });
