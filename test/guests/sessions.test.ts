@@ -53,8 +53,9 @@ describe('a session', () => {
   test('is kept as a hash, and its token stands in no log', async () => {
     const place = await world.album();
     const { token, id } = await world.guest(place);
-    const [, , secret = ''] = token.split('_');
-    expect(secret.length).toBeGreaterThan(20);
+    // The secret is base64url, which may hold the very sign that parts a token.
+    const secret = token.split('_').slice(2).join('_');
+    expect(secret.length).toBeGreaterThan(40);
     await world.ask('GET', CURRENT, { as: token });
     const row = await world.registry.guestSessions.pass(id);
     expect(row?.session.secretHash).toHaveLength(32);
