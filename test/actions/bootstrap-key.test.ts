@@ -38,6 +38,7 @@ test('the key of the secret is an admin everywhere, made once and kept', async (
     principal: 'bootstrap',
     role: 'admin',
     galleries: null,
+    guest: null,
   });
   expect(await ensure()).toBe('kept');
   expect(await stage.ports.registry.keys.count()).toBe(1);

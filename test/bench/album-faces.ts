@@ -1,11 +1,8 @@
 /** The faces of FaceScrub and lfw10 as albums have them: every face of every photo, those with a trustworthy label known by it. */
-import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { readExclusionList } from '../../lib/commands/exclusion-list.ts';
 import { type GroupableFace, isWeak } from '../../lib/matching/groupable-face.ts';
 import type { AnalyzedFace } from '../../lib/ports/photo-analyzer.ts';
-import { developmentSpace, openDevelopmentAnalyzer, sharedFaces } from '../fixtures/development-pack.ts';
+import { developmentSpace, openDevelopmentAnalyzer } from '../fixtures/development-pack.ts';
+import { labelledPhotos } from './labelled-photos.ts';
 
 export interface AlbumFace extends GroupableFace {
   /** The folder of the photo, of its largest face; null for bystanders. */
@@ -29,15 +26,12 @@ export function albumFaces(): Promise<AlbumFaces> {
 }
 
 async function analyse(): Promise<AlbumFaces> {
-  const excluded = await readExclusionList(
-    new URL('../../models/exclusions/facescrub.txt', import.meta.url).pathname,
-  );
   const analyzer = openDevelopmentAnalyzer();
   const request = { space: developmentSpace().id, purpose: 'album', qualityFilter: 'standard' } as const;
   const faces: AlbumFace[] = [];
   const notSearchable: string[] = [];
   try {
-    for (const { label, photo, bytes } of photosOnce(excluded)) {
+    for (const { label, photo, bytes } of await labelledPhotos()) {
       const [outcome] = await analyzer.analyze({ ...request, photos: [{ bytes, wanted: { kind: 'all' } }] });
       const found = outcome?.analysis?.faces ?? [];
       if (found[0]?.embedding == null) notSearchable.push(label);
@@ -61,21 +55,4 @@ function searchable(face: AnalyzedFace, at: number, photo: string, label: string
       embedding: face.embedding,
     },
   ];
-}
-
-/** Without the photos on the list and without repeats of the same bytes in a folder. */
-function* photosOnce(excluded: ReadonlyMap<string, string>) {
-  const seen = new Set<string>();
-  for (const set of ['facescrub', 'lfw10']) {
-    for (const folder of readdirSync(join(sharedFaces, set)).sort()) {
-      const label = `${set}/${folder}`;
-      for (const file of readdirSync(join(sharedFaces, label)).sort()) {
-        const bytes = readFileSync(join(sharedFaces, label, file));
-        const sha256 = createHash('sha256').update(bytes).digest('hex');
-        if (excluded.has(sha256) || seen.has(`${sha256} ${label}`)) continue;
-        seen.add(`${sha256} ${label}`);
-        yield { label, photo: `${label}/${file}`, bytes };
-      }
-    }
-  }
 }

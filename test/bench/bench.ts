@@ -24,6 +24,7 @@ import { pgvectorSearch } from './pgvector-search.ts';
 import { searchSpeed } from './search-speed.ts';
 import { type SeededFolder, seedFolder } from './seeded-folder.ts';
 import { selfie } from './selfie.ts';
+import { smallFaces } from './small-faces.ts';
 import { synthTime } from './synth-time.ts';
 import { tenThousandPhotos } from './ten-thousand.ts';
 import { threadChoice } from './thread-choice.ts';
@@ -52,6 +53,7 @@ const onDemand: Readonly<Record<string, Section>> = {
   threads: threadChoice,
   pgvector: pgvectorSearch,
   growth: tenThousandPhotos,
+  small: smallFaces,
 };
 
 const protocol = [

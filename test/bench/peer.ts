@@ -9,6 +9,10 @@ const models = fileURLToPath(new URL('../../../shared/models/', import.meta.url)
 
 const analysed = z.object({ ms: z.number(), decode: z.number(), faces: z.number() });
 const took = z.object({ ms: z.number() });
+const tiled = z.object({
+  ms: z.number(),
+  boxes: z.array(z.tuple([z.number(), z.number(), z.number(), z.number()])),
+});
 
 export interface Peer {
   /** imread, detect, align and embed every face; milliseconds as the peer measured them. */
@@ -16,6 +20,8 @@ export interface Peer {
   decode(path: string): Promise<number>;
   /** All of them, one after the other. */
   batch(paths: readonly string[]): Promise<number>;
+  /** Detection piece by piece over the photo at `share` of its size; boxes are x, y, width, height in photo pixels. */
+  tiles(path: string, share: number): Promise<z.infer<typeof tiled>>;
   stop(): Promise<void>;
 }
 
@@ -47,6 +53,7 @@ export async function startPeer(
     analyse: async (path) => analysed.parse(await ask({ do: 'analyse', path })),
     decode: async (path) => took.parse(await ask({ do: 'decode', path })).ms,
     batch: async (paths) => took.parse(await ask({ do: 'batch', paths })).ms,
+    tiles: async (path, share) => tiled.parse(await ask({ do: 'tiles', path, share })),
     async stop() {
       child.stdin.end();
       await ended;

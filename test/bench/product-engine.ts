@@ -14,12 +14,20 @@ export interface ProductEngine {
   close(): Promise<void>;
 }
 
-/** Worker threads, as many as the server has. `threads`: ONNX threads of each; by default what the server gives. */
 export async function openServerEngine(config: Config, threads = ONNX_THREADS): Promise<ProductEngine> {
+  const { analyzer, space } = await openServerAnalyzer(config, threads);
+  return engineOver(analyzer, space);
+}
+
+/** Worker threads, as many as the server has, warm. `threads`: ONNX threads of each; by default what the server gives. */
+export async function openServerAnalyzer(
+  config: Config,
+  threads = ONNX_THREADS,
+): Promise<{ readonly analyzer: PhotoAnalyzer; readonly space: string }> {
   const { planOf, spaces } = await chooseModels(config, null, threads);
-  const pool = await openAnalyzer({ ...config, platform: 'local' }, planOf, availableParallelism());
-  await pool.warm(spaces.default.id);
-  return engineOver(pool, spaces.default.id);
+  const analyzer = await openAnalyzer({ ...config, platform: 'local' }, planOf, availableParallelism());
+  await analyzer.warm(spaces.default.id);
+  return { analyzer, space: spaces.default.id };
 }
 
 /** Milliseconds since the clock was made. */

@@ -72,7 +72,11 @@ export async function expectSameAnswer(
   );
   const direct = {
     status: result.statusCode ?? 0,
-    headers: stable(Object.entries(result.headers ?? {}).map(([name, value]) => [name, String(value)])),
+    headers: stable([
+      ...Object.entries(result.headers ?? {}).map(([name, value]) => [name, String(value)] as const),
+      // API Gateway makes headers of the cookies.
+      ...(result.cookies ?? []).map((cookie) => ['set-cookie', cookie] as const),
+    ]),
     body: result.body ?? '',
   };
   const local = await send(port, { ...request, headers: { host: `localhost:${port}`, ...headers } });

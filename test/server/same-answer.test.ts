@@ -141,7 +141,9 @@ const steps: readonly Step[] = [
   ['listAlbums', inGallery('/albums')],
   [
     'changeAlbum',
-    sent('/v1/galleries/{g}/albums/party', async () => json({ policy: { state: 'published' } })),
+    sent('/v1/galleries/{g}/albums/party', async () =>
+      json({ policy: { state: 'published', reviewBeforeGuests: true } }),
+    ),
   ],
   ['getAlbum', inGallery('/albums/party')],
   ['getCalibration', inGallery('/albums/party/calibration')],
@@ -209,7 +211,7 @@ const steps: readonly Step[] = [
           textVersion: of(visit, 'textVersion'),
           locale: 'en',
           relation: 'self',
-          purposes: ['find_photos'],
+          purposes: ['find_photos', 'staff_review'],
         },
         bearer(visit),
       ),
@@ -226,6 +228,14 @@ const steps: readonly Step[] = [
       };
     },
   ],
+  ['listReleases', inGallery('/albums/party/releases')],
+  [
+    'decideRelease',
+    async (visit) => ({
+      path: `/v1/galleries/${visit.gallery}/albums/party/releases`,
+      ...json({ guest: of(visit, 'guest'), photo: of(visit, 'match'), status: 'released' }),
+    }),
+  ],
   [
     'selectPhoto',
     asGuest((visit) => `/v1/galleries/${visit.gallery}/albums/party/selections/${of(visit, 'match')}`),
@@ -235,14 +245,6 @@ const steps: readonly Step[] = [
   [
     'unselectPhoto',
     asGuest((visit) => `/v1/galleries/${visit.gallery}/albums/party/selections/${of(visit, 'match')}`),
-  ],
-  ['listReleases', inGallery('/albums/party/releases')],
-  [
-    'decideRelease',
-    async (visit) => ({
-      path: `/v1/galleries/${visit.gallery}/albums/party/releases`,
-      ...json({ guest: of(visit, 'guest'), photo: of(visit, 'match'), status: 'released' }),
-    }),
   ],
   ['listGuests', inGallery('/albums/party/guests')],
   ['withdrawConsent', asGuest((visit) => `/v1/galleries/${visit.gallery}/albums/party/consents`)],

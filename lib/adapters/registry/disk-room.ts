@@ -13,6 +13,8 @@ export const reserve = { making: 80 * mebibyte, storing: 32 * mebibyte, erasing:
 
 const writes = /^\s*(INSERT INTO|UPDATE|DELETE FROM)\s+(?:"?public"?\.)?"?(\w+)"?/i;
 const writtenByErasure = new Set(['erasure', 'erasure_step', 'outbox', 'audit_event']);
+/** Rows an erasure changes where they speak of what it deletes; they grow no larger by it. */
+const changedByErasure = new Set(['photo', 'album', 'suppression_template', 'job', 'job_item']);
 
 /** Bytes a process without privileges may still write in this folder. */
 export function freeBytes(folder: string): number {
@@ -25,7 +27,11 @@ export function roomGuard(free: () => number): (sql: string) => void {
   return (sql) => {
     const [, verb, table] = writes.exec(sql) ?? [];
     if (verb === undefined || table === undefined) return;
-    const small = /^delete/i.test(verb) || writtenByErasure.has(table.toLowerCase());
+    const name = table.toLowerCase();
+    const small =
+      /^delete/i.test(verb) ||
+      writtenByErasure.has(name) ||
+      (/^update/i.test(verb) && changedByErasure.has(name));
     refuseBelow(small ? reserve.erasing : reserve.storing, free());
   };
 }
