@@ -4,12 +4,12 @@
  *     node bin/setup.mjs                      set up only
  *     node bin/setup.mjs bin/server.ts …      set up, then run that script with these arguments
  *
- * Set-up is `npm ci` and the generation of the database client; a stamp in node_modules makes the second run immediate.
+ * Set-up is `npm ci`, the generation of the database client and the build of the web pages; stamps make the second run immediate.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -68,6 +68,35 @@ export function setUp() {
   writeFileSync(stampFile, wanted);
 }
 
+const site = join(root, 'web', 'dist');
+const siteStamp = '.built';
+
+/** Every file the pages are made of. */
+function siteSources() {
+  const files = ['web', 'clients/typescript'].flatMap((folder) =>
+    readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
+      .filter((entry) => entry.isFile() && !entry.parentPath.startsWith(site))
+      .map((entry) => join(entry.parentPath, entry.name)),
+  );
+  return [join(root, 'vite.config.ts'), join(root, 'package-lock.json'), ...files].sort();
+}
+
+/** Builds the web pages when a file of theirs has changed. A finished build takes the place of the old one in one step. */
+export function buildSite() {
+  const hash = createHash('sha256');
+  for (const file of siteSources()) hash.update(`${relative(root, file)}\n`).update(readFileSync(file));
+  const wanted = hash.digest('hex');
+  const built = join(site, siteStamp);
+  if (existsSync(built) && readFileSync(built, 'utf8') === wanted) return;
+  const making = join(root, 'node_modules', '.cache', `kith-site-${process.pid}`);
+  mkdirSync(dirname(making), { recursive: true });
+  const vite = join(root, 'node_modules/vite/bin/vite.js');
+  step(modernNode() ?? process.execPath, [vite, 'build', '--logLevel', 'warn', '--outDir', making]);
+  writeFileSync(join(making, siteStamp), wanted);
+  rmSync(site, { recursive: true, force: true });
+  renameSync(making, site);
+}
+
 /** Types stripped and code compiled once, not at every start: a quarter of the time from start to listening. */
 const compileCache = join(root, 'node_modules', '.cache', 'kith');
 
@@ -91,6 +120,7 @@ export function runModern(args) {
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
   setUp();
+  buildSite();
   const [script, ...rest] = process.argv.slice(2);
   if (script !== undefined) runModern([join(root, script), ...rest]);
 }

@@ -122,6 +122,7 @@ const law: Record<string, readonly string[]> = {
     'package:zod',
   ],
   clients: ['clients'],
+  web: ['web', 'clients', 'package:preact', 'package:@preact/signals', 'package:fflate'],
   bin: [
     'bin',
     'functions',

@@ -1,9 +1,11 @@
 /** `npm start`: opens the data folder, prepares it, listens, and ends in good order. */
+import { fileURLToPath } from 'node:url';
 import { createFirstKey } from '../actions/create-first-key.ts';
 import type { FunctionHandlers } from '../edge/dispatch.ts';
 import { type LocalGateway, openGateway } from '../edge/local-gateway.ts';
 import { type QueueConsumers, startQueueWork } from '../edge/queue-work.ts';
 import { schedule } from '../edge/schedule.ts';
+import { openSite, type Site } from '../edge/site.ts';
 import { Refusal } from '../errors.ts';
 import type { Runtime } from '../runtime.ts';
 
@@ -31,6 +33,8 @@ const TEND_SECONDS = 2;
 const TIDY_SECONDS = 3_600;
 const TIDY_FIRST_SECONDS = 120;
 const SAVE_SECONDS = 300;
+/** Where set-up builds the web pages. */
+const SITE_FOLDER = fileURLToPath(new URL('../../web/dist', import.meta.url));
 const CLOSE_GRACE_MS = 10_000;
 
 /** @throws Refusal with one sentence when the folder is held, the port taken or the data newer than this release */
@@ -46,7 +50,8 @@ export async function serve(
     await schedules.prepare();
     const { telemetry } = ports;
     const onFault = (fault: unknown) => telemetry.log('error', 'a handler failed', {}, fault);
-    const gateway = await listen(handlers, config, onFault);
+    const site = await openSite(SITE_FOLDER);
+    const gateway = await listen(handlers, config, site, onFault);
     const everywhere = EVERY_ADDRESS.includes(config.HOST);
     const host = everywhere ? '127.0.0.1' : config.HOST;
     const url = `http://${host.includes(':') ? `[${host}]` : host}:${gateway.port}`;
@@ -56,6 +61,7 @@ export async function serve(
     say(
       `kith answers on ${url}${everywhere ? ' and every other address of this machine' : ''} (docs: ${url}/docs)`,
     );
+    if (site === null) say('The web pages are not built; npm start builds them.');
     say(`models: ${space.pack}, ${space.licence}${space.commercialUse ? '' : '; not for commercial use'}`);
     if (!config.open) {
       const key = await createFirstKey(ports);
@@ -91,10 +97,11 @@ export async function serve(
 async function listen(
   handlers: FunctionHandlers,
   { HOST, PORT, KITH_MAX_BODY }: Runtime['config'],
+  site: Site | null,
   onFault: (fault: unknown) => void,
 ): Promise<LocalGateway> {
   try {
-    return await openGateway(handlers, { host: HOST, port: PORT, maxBody: KITH_MAX_BODY, onFault });
+    return await openGateway(handlers, { host: HOST, port: PORT, maxBody: KITH_MAX_BODY, site, onFault });
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? cause.code : null;
     if (code === 'EADDRINUSE') {

@@ -13,6 +13,7 @@ import {
 } from './dispatch.ts';
 import type { LocalRequest } from './gateway-event.ts';
 import { type BodyLimits, type ReceivedBody, withBody } from './receive-body.ts';
+import type { Site } from './site.ts';
 
 export interface GatewayOptions extends DispatchOptions {
   readonly host: string;
@@ -20,6 +21,8 @@ export interface GatewayOptions extends DispatchOptions {
   readonly port: number;
   /** Bytes of a request body. */
   readonly maxBody: number;
+  /** The web pages; null where there are none. */
+  readonly site?: Site | null;
 }
 
 export interface LocalGateway {
@@ -77,7 +80,8 @@ async function answer(
     if (!received.complete) response.shouldKeepAlive = false;
     if (received.crowdedOut) return answerRefused(tooManyBodies());
     if (request.httpVersion !== '1.0' && request.headers.host === undefined) return answerRefused(noHost());
-    return answerLocally(handlers, localRequest(request, received), options);
+    const asked = localRequest(request, received);
+    return options.site?.answer(asked) ?? answerLocally(handlers, asked, options);
   });
   write(request, response, result);
 }
@@ -99,9 +103,10 @@ function write(
   response: ServerResponse,
   { status, headers, body }: DispatchAnswer,
 ): void {
-  const length = status === 204 ? {} : { 'content-length': String(body.length) };
+  const empty = status === 204 || status === 304;
+  const length = empty ? {} : { 'content-length': String(body.length) };
   response.writeHead(status, { ...headers, ...length });
-  response.end(request.method === 'HEAD' || status === 204 ? undefined : body);
+  response.end(request.method === 'HEAD' || empty ? undefined : body);
 }
 
 /** Header names in lower case, repeated ones joined as API Gateway joins them. */

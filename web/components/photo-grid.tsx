@@ -1,0 +1,133 @@
+/** A grid of any number of photos of which only those near the screen are in the page. */
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { rowOf, stepFrom } from './grid-step.ts';
+import { justify, rowsWithin } from './justified-layout.ts';
+import { type GridPhoto, PhotoTile } from './photo-tile.tsx';
+
+export interface PhotoGridProps {
+  readonly label: string;
+  readonly photos: readonly GridPhoto[];
+  readonly onOpen: (index: number) => void;
+  /** Photos are ticked instead of opened. */
+  readonly choosing?: boolean;
+  /** The end of the list is near: more may be fetched. */
+  readonly onNearEnd?: () => void;
+}
+
+const GAP = 4;
+/** Beside what is on screen, as a share of its height. */
+const AHEAD = 0.5;
+
+export function PhotoGrid({ label, photos, onOpen, choosing = false, onNearEnd }: PhotoGridProps) {
+  const box = useRef<HTMLUListElement>(null);
+  const [width, setWidth] = useState(0);
+  const layout = useMemo(
+    () => justify(photos, { width, rowHeight: rowHeightFor(width), gap: GAP }),
+    [photos, width],
+  );
+  const [[first, last], setRows] = useState<readonly [number, number]>([0, 0]);
+  // One photo takes the Tab key; the arrows go from there.
+  const [current, setCurrent] = useState(0);
+  const held = useRef(false);
+
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (element === null) return;
+    const measure = new ResizeObserver(() => setWidth(element.clientWidth));
+    measure.observe(element);
+    setWidth(element.clientWidth);
+    return () => measure.disconnect();
+  }, []);
+
+  useLayoutEffect(() => {
+    let asked = 0;
+    const look = () => {
+      asked = 0;
+      const top = box.current?.getBoundingClientRect().top ?? 0;
+      const ahead = innerHeight * AHEAD;
+      const next = rowsWithin(layout, { from: -top - ahead, to: innerHeight - top + ahead });
+      setRows((now) => (now[0] === next[0] && now[1] === next[1] ? now : next));
+      if (next[1] >= layout.rows.length - 2) onNearEnd?.();
+    };
+    const soon = () => {
+      asked ||= requestAnimationFrame(look);
+    };
+    look();
+    addEventListener('scroll', soon, { passive: true });
+    addEventListener('resize', soon);
+    // Whatever grows or shrinks above moves the grid without a scroll.
+    const moved = new ResizeObserver(soon);
+    moved.observe(document.body);
+    return () => {
+      cancelAnimationFrame(asked);
+      removeEventListener('scroll', soon);
+      removeEventListener('resize', soon);
+      moved.disconnect();
+    };
+  }, [layout, onNearEnd]);
+
+  const focused = Math.min(current, photos.length - 1);
+  const shown = layout.rows.slice(first, last);
+  const pinned = layout.rows[rowOf(layout, focused)];
+  // The focus would be lost with its photo when that scrolls away.
+  const rows = held.current && pinned !== undefined && !shown.includes(pinned) ? [pinned, ...shown] : shown;
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const next = stepFrom(layout, focused, event.key);
+    const row = next === null ? undefined : layout.rows[rowOf(layout, next)];
+    if (next === null || row === undefined || box.current === null) return;
+    event.preventDefault();
+    setCurrent(next);
+    bringIntoView(box.current.getBoundingClientRect().top + row.top, row.height);
+    requestAnimationFrame(() =>
+      box.current?.querySelector<HTMLElement>(`[data-place="${next}"]`)?.focus({ preventScroll: true }),
+    );
+  };
+
+  return (
+    <ul
+      ref={box}
+      aria-label={label}
+      class="relative w-full"
+      style={{ height: `${layout.height}px` }}
+      onKeyDown={onKeyDown}
+      onFocusIn={(event) => {
+        held.current = true;
+        const place = event.target instanceof HTMLElement ? event.target.dataset.place : undefined;
+        if (place !== undefined) setCurrent(Number(place));
+      }}
+      onFocusOut={() => {
+        held.current = false;
+      }}
+    >
+      {rows.flatMap((row) =>
+        row.tiles.map((tile) => {
+          const photo = photos[tile.index];
+          return photo === undefined ? null : (
+            <PhotoTile
+              key={photo.id}
+              photo={photo}
+              place={tile.index}
+              total={photos.length}
+              box={{ left: tile.left, top: row.top, width: tile.width, height: row.height }}
+              reachable={tile.index === focused}
+              choosing={choosing}
+              onPress={() => onOpen(tile.index)}
+            />
+          );
+        }),
+      )}
+    </ul>
+  );
+}
+
+/** Three or four photos beside each other on a phone, five or six on a desk. */
+function rowHeightFor(width: number): number {
+  return Math.round(Math.min(250, Math.max(120, 90 + width / 8)));
+}
+
+function bringIntoView(top: number, height: number): void {
+  const margin = 96;
+  if (top < margin) scrollBy({ top: top - margin });
+  else if (top + height > innerHeight - margin) scrollBy({ top: top + height - innerHeight + margin });
+}

@@ -1,0 +1,120 @@
+/** One photo of a grid: blurred at once, sharp when it is there, with what has been said of it. */
+import { useState } from 'preact/hooks';
+import { Icon } from './icon.tsx';
+import { t } from './words.ts';
+
+export interface GridPhoto {
+  readonly id: string;
+  readonly width: number;
+  readonly height: number;
+  /** Null while there is nothing to show yet. */
+  readonly src: string | null;
+  /** A tiny picture to blur, as an address. */
+  readonly placeholder: string | null;
+  /** Photos of the same moment, this one included. */
+  readonly burst: number;
+  readonly favourite: boolean;
+  readonly chosen: boolean;
+}
+
+export interface PhotoTileProps {
+  readonly photo: GridPhoto;
+  readonly place: number;
+  readonly total: number;
+  /** CSS pixels within the grid. */
+  readonly box: {
+    readonly left: number;
+    readonly top: number;
+    readonly width: number;
+    readonly height: number;
+  };
+  /** By the Tab key. */
+  readonly reachable: boolean;
+  readonly choosing: boolean;
+  readonly onPress: () => void;
+}
+
+/** Addresses that were on screen already: no fading in when one scrolls back. */
+const seen = new Set<string>();
+
+export function PhotoTile({ photo, place, total, box, reachable, choosing, onPress }: PhotoTileProps) {
+  const { src, placeholder, burst, favourite, chosen } = photo;
+  const [, loaded] = useState(false);
+  const [failed, setFailed] = useState(false);
+  const there = src !== null && seen.has(src);
+  return (
+    <li
+      class="absolute"
+      style={{
+        transform: `translate(${box.left}px, ${box.top}px)`,
+        width: `${box.width}px`,
+        height: `${box.height}px`,
+      }}
+    >
+      <button
+        type="button"
+        data-place={place}
+        tabIndex={reachable ? 0 : -1}
+        aria-pressed={choosing ? chosen : undefined}
+        aria-label={nameOf(photo, place, total)}
+        onClick={onPress}
+        class={`relative block size-full overflow-hidden rounded-photo bg-sunken bg-cover bg-center ${chosen ? 'ring-4 ring-accent ring-inset' : ''}`}
+        style={{ backgroundImage: placeholder === null || there ? 'none' : `url("${placeholder}")` }}
+      >
+        {src === null || failed ? null : (
+          <img
+            src={src}
+            alt=""
+            decoding="async"
+            draggable={false}
+            onLoad={() => {
+              seen.add(src);
+              loaded(true);
+            }}
+            onError={() => setFailed(true)}
+            class={`size-full object-cover transition-opacity duration-200 ${there ? '' : 'opacity-0'} ${chosen ? 'scale-90 rounded-lg' : ''}`}
+          />
+        )}
+        {failed ? <Mark place="inset-0 m-auto" icon="picture" /> : null}
+        {burst > 1 ? <Mark place="top-1.5 right-1.5" icon="stack" text={String(burst)} /> : null}
+        {favourite ? <Mark place="right-1.5 bottom-1.5" icon="heart" filled /> : null}
+        {choosing ? <Tick chosen={chosen} /> : null}
+      </button>
+    </li>
+  );
+}
+
+function nameOf({ burst, favourite }: GridPhoto, place: number, total: number): string {
+  const parts = [t('photoOf', { n: place + 1, total })];
+  if (burst > 1) parts.push(t('burst', { n: burst }));
+  if (favourite) parts.push(t('favourite'));
+  return parts.join(', ');
+}
+
+interface MarkProps {
+  readonly place: string;
+  readonly icon: 'stack' | 'heart' | 'picture';
+  readonly text?: string;
+  readonly filled?: boolean;
+}
+
+function Mark({ place, icon, text, filled = false }: MarkProps) {
+  return (
+    <span
+      class={`absolute flex h-fit w-fit items-center gap-1 rounded-full bg-black/50 px-2 py-1 text-xs font-semibold text-white ${place}`}
+    >
+      <Icon name={icon} size={16} filled={filled} />
+      {text}
+    </span>
+  );
+}
+
+function Tick({ chosen }: { readonly chosen: boolean }) {
+  return (
+    <span
+      class={`absolute top-1.5 left-1.5 grid size-7 place-items-center rounded-full ring-2 ring-white ${chosen ? 'bg-action text-on-action' : 'bg-black/35 text-transparent'}`}
+    >
+      <Icon name="check" size={18} />
+    </span>
+  );
+}
