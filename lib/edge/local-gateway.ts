@@ -76,7 +76,7 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const result = await withBody(request, limits, (received) => {
+  const result = await withBody(request, limits, async (received) => {
     if (!received.complete) response.shouldKeepAlive = false;
     if (received.crowdedOut) return answerRefused(tooManyBodies());
     if (request.httpVersion !== '1.0' && request.headers.host === undefined) return answerRefused(noHost());
