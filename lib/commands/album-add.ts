@@ -5,7 +5,7 @@ import { inParallel } from '../actions/in-parallel.ts';
 import { type AlbumFiles, readAlbumFiles } from './album-files.ts';
 import { type AlbumReport, albumExitCode, albumSummary } from './album-report.ts';
 import { readAlbumFile, type Sent, sendToAlbum } from './album-send.ts';
-import { alreadyShown, shownPhotos } from './album-shown.ts';
+import { shownPhotos } from './album-shown.ts';
 import { CommandProblem } from './command-problem.ts';
 import type { Connection } from './connect.ts';
 import { batchesOf } from './enroll-batches.ts';
@@ -93,7 +93,7 @@ export async function addToAlbum(
       const read = await Promise.all(batch.map(readAlbumFile));
       const whole = read.filter((one) => 'bytes' in one);
       const fresh = whole.filter(({ file: { externalId }, sha256 }) => {
-        return alreadyShown(shown, { externalId, sha256 }) === null;
+        return shown.already({ externalId, sha256 }) === null;
       });
       const outcomes = await sendToAlbum({ client, limits, gallery, album, labels }, fresh);
       there += whole.length - fresh.length;

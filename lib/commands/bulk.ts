@@ -6,6 +6,7 @@ import { inParallel } from '../actions/in-parallel.ts';
 import { bulkFolder, type FolderJobs, JOB_LIMITS } from './bulk-folder.ts';
 import { type BulkReport, bulkExitCode, bulkSummary, SHOWN } from './bulk-report.ts';
 import { CommandProblem } from './command-problem.ts';
+import { pause } from './pause.ts';
 import { readPersonFolders } from './person-folders.ts';
 import { startProgress } from './progress.ts';
 import { type ExitCode, remark, type Shell, say, sayJson, withConnection } from './shell.ts';
@@ -125,7 +126,7 @@ async function conclude(
   const progress = await startProgress(shell, Math.max(1, total()), 'Enrolling', json);
   try {
     while (jobs.some(isOpen)) {
-      await pause(shell.signal);
+      await pause(FOLLOW_MS, shell.signal);
       jobs = await inParallel(jobs, ASKED_AT_ONCE, async (job) =>
         isOpen(job) ? client.bulkJob(gallery, job.id) : job,
       );
@@ -158,19 +159,4 @@ async function report(shell: Shell, client: KithClient, begun: Begun, json: bool
   if (json) sayJson(shell, told);
   else for (const line of bulkSummary(told)) say(shell, line);
   return bulkExitCode(told);
-}
-
-function pause(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', stop);
-      resolve();
-    }, FOLLOW_MS);
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop, { once: true });
-  });
 }

@@ -85,6 +85,26 @@ export async function connect(
   };
 }
 
+/**
+ * The server of this data folder after it went away, with the token it has now. Never opens the folder in this process: it is the
+ * server's, which would then find it locked. Null: it is not back.
+ */
+export async function connectAgain(
+  { findRunningServer }: Pick<ConnectPorts, 'findRunningServer'>,
+  key: string | undefined,
+  signal: AbortSignal,
+): Promise<Connection | null> {
+  const running = await findRunningServer();
+  if (running === null || !(await listens(running.url))) return null;
+  return opened(
+    'running server',
+    running.url,
+    localBytes,
+    { baseUrl: running.url, key: key ?? running.token },
+    signal,
+  );
+}
+
 function opened(
   kind: Connection['kind'],
   place: string,
