@@ -18,6 +18,8 @@ export type PlacedPhoto =
       readonly photo: string;
       /** The album showed it before. */
       readonly alreadyThere: boolean;
+      /** The album shows it from now on, or knows its faces from now on. */
+      readonly isNew: boolean;
       /** The older edit whose place it took. */
       readonly supersedes: string | null;
       readonly faces: readonly PlacedFace[];
@@ -86,7 +88,15 @@ export async function writeAlbumPhotos(
     if (plan.kind === 'refused') return plan;
     const { uuid: photo } = plan.photo;
     const alreadyThere = !entered.has(photo);
-    return { kind: 'added', photo, alreadyThere, supersedes: plan.old, faces: faces.get(photo) ?? [] };
+    const looked = placing.looks.get(plan.wish.sha256)?.kind === 'seen' && plan.photo.detail === null;
+    return {
+      kind: 'added',
+      photo,
+      alreadyThere,
+      isNew: !alreadyThere || plan.old !== null || looked,
+      supersedes: plan.old,
+      faces: faces.get(photo) ?? [],
+    };
   });
   return { outcomes, changed: [...changed], keys };
 }

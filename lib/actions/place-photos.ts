@@ -11,6 +11,7 @@ import { commitKept } from './commit-kept.ts';
 import { keepAlbumPhotos, keysOfPhotos } from './keep-album-photos.ts';
 import { type LookedAt, lookAtAlbumPhotos } from './look-at-album-photos.ts';
 import type { PhotoWish } from './photo-wish.ts';
+import { tellPlaced } from './tell-placed.ts';
 
 export type PlacePorts = Pick<
   ActionPorts,
@@ -73,6 +74,7 @@ async function placeOnce(
       kept,
     });
     const sequences = await rows.outbox.add(gallery.embeddingSpace, placed.changed);
+    await tellPlaced(ports, rows, { gallery, album }, placed.outcomes);
     await rows.audit.add(
       auditEvent(ports, caller, {
         action: 'add_photos',

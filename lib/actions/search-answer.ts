@@ -15,6 +15,7 @@ import { rankFound } from './rank-found.ts';
 import type { SearchPorts, SearchRequest } from './search-album.ts';
 import { type SearchPage, searchPage } from './search-page.ts';
 import type { SelfieAnswer, Subjects } from './search-subjects.ts';
+import { storeSearch } from './store-search.ts';
 
 export interface WrongPhotos {
   readonly match: number;
@@ -88,7 +89,7 @@ export async function answerSearch(
     marks: [],
     expiresAt: new Date(ports.clock.now().getTime() + SESSION_MS),
   };
-  await ports.registry.searches.create(session);
+  await storeSearch(ports, { gallery, albums }, session);
   const similarities = new Map(found.hits.map((hit) => [similarityKey(hit), hit.score]));
   const page = await searchPage(
     ports,

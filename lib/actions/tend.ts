@@ -5,6 +5,7 @@ import { deliverWebhooks } from './deliver-webhooks.ts';
 import { eachPart } from './each-part.ts';
 import { runRebuilds } from './rebuild-index.ts';
 import { relayOutbox } from './relay-outbox.ts';
+import { tellUntold } from './tell-untold.ts';
 import { unstickJobs } from './unstick-jobs.ts';
 
 /** What takes long ends then, so that new enrollments and erasures don't wait for it, and a function isn't stopped in the middle. */
@@ -32,6 +33,7 @@ export async function tend(
     await eachPart([
       () => relayOutbox(ports),
       () => advanceErasures(ports),
+      () => tellUntold(ports),
       () => deliverWebhooks(ports),
       () => unstickJobs(ports),
       async () => {
@@ -48,14 +50,16 @@ const SOON = 15 * 60_000;
 
 /** Something waits for the next step. Lost messages don't count: jobs find that out for themselves, in their own time. */
 async function isLeftOver({ registry, clock }: Pick<ActionPorts, 'registry' | 'clock'>): Promise<boolean> {
-  const [outbox, erasures, due] = await Promise.all([
+  const [outbox, erasures, due, untold] = await Promise.all([
     registry.outbox.depth(),
     registry.erasures.pending(1),
     registry.deliveries.nextDue(),
+    registry.untoldEvents.any(),
   ]);
   return (
     outbox.pending > 0 ||
     erasures.length > 0 ||
+    untold ||
     (due !== null && due.getTime() < clock.now().getTime() + SOON)
   );
 }

@@ -3,6 +3,7 @@ import type { ActionPorts } from '../ports/action-ports.ts';
 import type { Caller } from '../ports/caller.ts';
 import { auditEvent } from './audit-event.ts';
 import { holdGuest } from './own-guest.ts';
+import { tellSelection } from './tell-selection.ts';
 
 /** @throws Refusal `forbidden`, `gallery_not_found`, `album_not_found`, `unauthenticated` */
 export async function withdrawConsent(
@@ -10,8 +11,10 @@ export async function withdrawConsent(
   request: { readonly gallery: string; readonly album: string; readonly caller: Caller },
 ): Promise<void> {
   await ports.registry.transact(async (rows) => {
-    const { gallery, album, guest } = await holdGuest(rows, request, 'alone');
+    const held = await holdGuest(rows, request, 'alone');
+    const { gallery, album, guest } = held;
     await rows.consents.withdraw(guest, ports.clock.now());
+    if ((await rows.selections.count(album.uuid, guest)) > 0) await tellSelection(ports, rows, held);
     await rows.guestSessions.forgetFindings(guest);
     await rows.audit.add(
       auditEvent(ports, request.caller, {

@@ -1,7 +1,9 @@
 /** Which action takes the events of uploads into the bucket, and how they are read. */
 import { type IngestPorts, ingestUploads } from '../actions/ingest-uploads.ts';
 import type { QueueBatch } from '../edge/queue-handler.ts';
+import { tended } from '../edge/tended.ts';
 import { readUploadEvents } from '../edge/upload-events.ts';
+import type { ActionPorts } from '../ports/action-ports.ts';
 import { records } from './needs.ts';
 
 type Message = ReturnType<typeof read>;
@@ -12,8 +14,19 @@ function read(body: string) {
 
 export const ingest = {
   step: 'ingest',
-  needs: [...records, 'index', 'photoStore', 'photoSource', 'analyzer', 'bulkQueue', 'uploadBurst'],
+  needs: [
+    ...records,
+    'index',
+    'photoStore',
+    'photoSource',
+    'analyzer',
+    'bulkQueue',
+    'uploadBurst',
+    'tending',
+  ],
   read,
-  run: (ports: IngestPorts, { messages, signal }: QueueBatch<Message>) =>
-    ingestUploads(ports, { messages: messages.map(({ objects }) => objects), signal }),
+  run: (ports: IngestPorts & Pick<ActionPorts, 'tending'>, { messages, signal }: QueueBatch<Message>) =>
+    tended(ports.tending, () =>
+      ingestUploads(ports, { messages: messages.map(({ objects }) => objects), signal }),
+    ),
 } as const;

@@ -3,15 +3,19 @@ import { type PlanPorts, planJob } from '../actions/plan-job.ts';
 import { readManifestLine, readPersonFolder } from '../edge/manifest-line.ts';
 import { eachMessage, jsonMessage } from '../edge/queue-handler.ts';
 import { planMessage } from '../edge/schemas/queue-messages.ts';
+import { tended } from '../edge/tended.ts';
+import type { ActionPorts } from '../ports/action-ports.ts';
 import { queues } from './needs.ts';
 
 const readers = { line: readManifestLine, person: readPersonFolder };
 
 export const plan = {
   step: 'plan',
-  needs: [...queues, 'photoSource'],
+  needs: [...queues, 'photoSource', 'tending'],
   read: jsonMessage(planMessage),
-  run: eachMessage('plan', (ports: PlanPorts, message: { readonly job: string }) =>
-    planJob(ports, message, readers),
+  run: eachMessage(
+    'plan',
+    (ports: PlanPorts & Pick<ActionPorts, 'tending'>, message: { readonly job: string }) =>
+      tended(ports.tending, () => planJob(ports, message, readers)),
   ),
 } as const;

@@ -5,10 +5,13 @@ import type { WorkPorts } from '../actions/work-items.ts';
 import type { PortSource } from '../edge/binding.ts';
 import { queueHandler } from '../edge/queue-handler.ts';
 import type { QueueConsumers } from '../edge/queue-work.ts';
+import type { ActionPorts } from '../ports/action-ports.ts';
 import { plan } from './plan.ts';
 import { work } from './work.ts';
 
-export function queueConsumers(source: PortSource<WorkPorts & PlanPorts>): QueueConsumers {
+export function queueConsumers(
+  source: PortSource<WorkPorts & PlanPorts & Pick<ActionPorts, 'tending'>>,
+): QueueConsumers {
   return {
     work: {
       handler: queueHandler(source, work),

@@ -2,6 +2,8 @@
 import { type WorkPorts, workItems } from '../actions/work-items.ts';
 import { jsonMessage, type QueueBatch } from '../edge/queue-handler.ts';
 import { itemsMessage } from '../edge/schemas/queue-messages.ts';
+import { tended } from '../edge/tended.ts';
+import type { ActionPorts } from '../ports/action-ports.ts';
 import { records } from './needs.ts';
 
 type Message = ReturnType<typeof read>;
@@ -10,8 +12,8 @@ const read = jsonMessage(itemsMessage);
 
 export const work = {
   step: 'work',
-  needs: [...records, 'index', 'photoStore', 'photoSource', 'analyzer', 'bulkQueue'],
+  needs: [...records, 'index', 'photoStore', 'photoSource', 'analyzer', 'bulkQueue', 'tending'],
   read,
-  run: (ports: WorkPorts, { messages, signal }: QueueBatch<Message>) =>
-    workItems(ports, { messages, signal }),
+  run: (ports: WorkPorts & Pick<ActionPorts, 'tending'>, { messages, signal }: QueueBatch<Message>) =>
+    tended(ports.tending, () => workItems(ports, { messages, signal })),
 } as const;

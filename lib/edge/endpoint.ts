@@ -10,7 +10,7 @@ import { TimedOut } from './problems.ts';
 import { recordAnswer, recordProblem } from './record.ts';
 import { readRequest } from './request-body.ts';
 import { answerResult } from './responses.ts';
-import { tended } from './tended.ts';
+import { leavesWork, tended } from './tended.ts';
 
 /** What the stages of one request share. */
 interface Visit {
@@ -37,7 +37,7 @@ export function endpoint<P extends EdgePorts, const N extends NeedsOf<P>>(
     async ({ exchange, ports }: Visit) => {
       const binding = actions.get(routeOf(exchange).action);
       if (binding === undefined) throw new Error(`this function does not answer ${routeOf(exchange).id}`);
-      exchange.answer = await tended(ports.tending, routeOf(exchange), () =>
+      const work = () =>
         countingGuesses(exchange, ports.rateLimiter, () =>
           answerOnce(exchange, {
             clock: ports.clock,
@@ -46,8 +46,9 @@ export function endpoint<P extends EdgePorts, const N extends NeedsOf<P>>(
             replay: async (answer, request) =>
               binding.replay?.(await source.open(binding.needs), answer as never, request as never) ?? answer,
           }),
-        ),
-      );
+        );
+      const leaves = leavesWork(routeOf(exchange));
+      exchange.answer = await (leaves ? tended(ports.tending, work) : work());
       return answerResult(exchange);
     },
     {

@@ -99,6 +99,8 @@ export interface SelectionRows {
   remove(guest: string, photo: string): Promise<boolean>;
   /** By guest, then photo, of all guests or one. Photos the album does not show are left out. */
   list(album: string, guest: string | null, page: PageRequest): Promise<readonly Selection[]>;
+  /** Those of one guest that the list would show. */
+  count(album: string, guest: string): Promise<number>;
   /** Of these photos those the guest selected. */
   chosen(guest: string, photos: readonly string[]): Promise<readonly string[]>;
 }

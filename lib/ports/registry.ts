@@ -32,7 +32,7 @@ import type {
 } from './records.ts';
 import type { SearchRows } from './search-rows.ts';
 import type { IndexEntry, IndexPoint } from './vector-index.ts';
-import type { DeliveryRows, WebhookRows } from './webhook-rows.ts';
+import type { DeliveryRows, UntoldEventRows, WebhookRows } from './webhook-rows.ts';
 
 /** Rows after `after` (exclusive) in rising order of the list's key, at most `limit`. */
 export interface PageRequest {
@@ -225,6 +225,7 @@ export interface RegistryRows {
   readonly calibrations: CalibrationRows;
   readonly webhooks: WebhookRows;
   readonly deliveries: DeliveryRows;
+  readonly untoldEvents: UntoldEventRows;
   readonly searches: SearchRows;
   readonly guestLinks: GuestLinkRows;
   readonly guestSessions: GuestSessionRows;

@@ -37,6 +37,27 @@ export interface NewDelivery {
   readonly nextAt: Date;
 }
 
+/** What happened to an album or to a guest in it, to be told soon, together with what happens to the same one until then. */
+export interface UntoldEvent {
+  readonly uuid: string;
+  /** Gallery uuid. */
+  readonly gallery: string;
+  /** Album uuid. */
+  readonly album: string;
+  readonly event: 'photo.indexed' | 'album.ready' | 'selection.changed';
+  /** Uuid of the album or guest it is about. */
+  readonly subject: string;
+  readonly data: { readonly [key: string]: Json };
+  readonly at: Date;
+}
+
+/** Everything that waits of one event about one subject. */
+export interface UntoldGroup extends Pick<UntoldEvent, 'gallery' | 'album' | 'event' | 'subject'> {
+  readonly count: number;
+  readonly oldest: Date;
+  readonly newest: Date;
+}
+
 export interface Delivery extends NewDelivery {
   readonly status: 'waiting' | 'delivered' | 'failed';
   /** How often it was sent. */

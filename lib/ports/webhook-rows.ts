@@ -1,6 +1,15 @@
 /** The rows of webhooks and of their deliveries. */
+import type { Job } from './job-records.ts';
 import type { PageRequest } from './registry.ts';
-import type { Delivery, NewDelivery, NewWebhook, Webhook, WebhookEvent } from './webhook-records.ts';
+import type {
+  Delivery,
+  NewDelivery,
+  NewWebhook,
+  UntoldEvent,
+  UntoldGroup,
+  Webhook,
+  WebhookEvent,
+} from './webhook-records.ts';
 
 export interface WebhookRows {
   create(webhook: NewWebhook): Promise<void>;
@@ -43,4 +52,18 @@ export interface DeliveryRows {
   nextDue(): Promise<Date | null>;
   /** Removes those made before; answers how many. */
   expire(before: Date): Promise<number>;
+}
+
+export interface UntoldEventRows {
+  add(events: readonly UntoldEvent[]): Promise<void>;
+  /** At most `limit`, those that wait longest first. */
+  groups(limit: number): Promise<readonly UntoldGroup[]>;
+  /** Removes at most `limit` of a group, the oldest first, and answers them; inside a transaction, what others take is waited for. */
+  take(group: Pick<UntoldGroup, 'event' | 'subject'>, limit: number): Promise<readonly UntoldEvent[]>;
+  /** Ended jobs whose end was not told, told from now on; inside a transaction. */
+  takeEndedJobs(limit: number): Promise<readonly Job[]>;
+  /** Faces of the album that the index has not taken over yet, or photos of a job that are still to enter it. */
+  isAlbumBusy(album: string): Promise<boolean>;
+  /** Whether any event, or any job's end, is still to be told. */
+  any(): Promise<boolean>;
 }

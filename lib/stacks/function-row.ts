@@ -35,6 +35,8 @@ export interface FunctionRow {
   readonly start: 'request' | 'clock' | 'release' | { readonly queue: QueueName };
   /** Asked for by messages, too, where no clock comes by every minute. */
   readonly askedBy?: QueueName;
+  /** Its work on a queue ends jobs webhooks are told of, and may leave the index something to catch up with. */
+  readonly leavesWork?: true;
   /** Runs the models, so it gets the layer and much memory. */
   readonly looksAtPhotos: boolean;
   /** Longest run in seconds; the HTTP API waits 30 at most. */

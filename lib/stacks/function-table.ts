@@ -1,5 +1,6 @@
 /** Every function of a deployment: what starts it, how long it may take, and what it may touch. */
 import { routes } from '../edge/routes.ts';
+import { leavesWork } from '../edge/tended.ts';
 import type { DeployedFunction, FunctionRow, QueueName, Rights } from './function-row.ts';
 
 /** A gateway that gave up can't be answered any more, so requests end before it does. */
@@ -141,6 +142,7 @@ export const functionTable: Readonly<Record<DeployedFunction, FunctionRow>> = {
     looksAtPhotos: false,
     seconds: 2 * MINUTE,
     concurrency: 2,
+    leavesWork: true,
     rights: { sends: ['bulk', 'plan'], reads: ['import'], lists: ['import'], imports: true },
   },
   ingest: {
@@ -149,6 +151,7 @@ export const functionTable: Readonly<Record<DeployedFunction, FunctionRow>> = {
     looksAtPhotos: true,
     seconds: 2 * MINUTE,
     concurrency: 10,
+    leavesWork: true,
     rights: { ...keeps, reads: ['enroll'], sends: ['bulk'] },
   },
   work: {
@@ -157,6 +160,7 @@ export const functionTable: Readonly<Record<DeployedFunction, FunctionRow>> = {
     looksAtPhotos: true,
     seconds: 5 * MINUTE,
     concurrency: 10,
+    leavesWork: true,
     rights: {
       ...keeps,
       reads: ['import', 'enroll', 'uploads'],
@@ -178,9 +182,7 @@ export const functionTable: Readonly<Record<DeployedFunction, FunctionRow>> = {
 
 /** Functions with a route that changes something: what it leaves over has to be looked after soon. */
 const changing = new Set<DeployedFunction>(
-  routes
-    .filter(({ stores, method }) => stores || method === 'DELETE' || method === 'PATCH')
-    .map(({ functionName }) => functionName),
+  routes.filter((route) => route.deployed && leavesWork(route)).map(({ functionName }) => functionName),
 );
 
 /**
@@ -193,7 +195,7 @@ export function rowOf(
 ): FunctionRow & { readonly queue: QueueName | null } {
   const row = functionTable[name];
   const queue = typeof row.start === 'object' ? row.start.queue : asked ? (row.askedBy ?? null) : null;
-  const asks = asked && row.start === 'request' && changing.has(name);
+  const asks = asked && (changing.has(name) || row.leavesWork === true);
   const rights = asks ? { ...row.rights, sends: [...(row.rights.sends ?? []), 'tend' as const] } : row.rights;
   return { ...row, rights, queue };
 }

@@ -20,7 +20,8 @@ import { accept, acceptResource, spelled } from './accepted-finding.ts';
 import { TASK_CONNECTIONS } from './connections.ts';
 import type { Deployment } from './context.ts';
 import { storeVariables, type Variables } from './environment.ts';
-import { functionTable } from './function-table.ts';
+import type { Rights } from './function-row.ts';
+import { rowOf } from './function-table.ts';
 import { GpuMachines } from './gpu-machines.ts';
 import { GpuScaling } from './gpu-scaling.ts';
 import { checkout, imageSource } from './image-source.ts';
@@ -40,7 +41,9 @@ const STOP = Duration.seconds(110);
 const DATABASE_CA = '/etc/ssl/kith/rds.pem';
 
 /** The same as the function `work`: it does the same on other machines. Before it takes messages it asks whether the bucket is there. */
-const rights = { ...functionTable.work.rights, asksForBucket: true } as const;
+function rightsIn({ auroraProfile }: Deployment): Rights {
+  return { ...rowOf('work', auroraProfile === 'pausing').rights, asksForBucket: true };
+}
 
 export class GpuStack extends Stack {
   readonly service: Ec2Service;
@@ -91,7 +94,7 @@ export class GpuStack extends Stack {
       taskRole: this.#role(deployment, storage),
     });
     const variables: Variables = {
-      ...storeVariables(deployment, storage, rights),
+      ...storeVariables(deployment, storage, rightsIn(deployment)),
       AWS_REGION: this.region,
       DATABASE_CA,
       DATABASE_CONNECTIONS: String(TASK_CONNECTIONS),
@@ -129,6 +132,7 @@ export class GpuStack extends Stack {
       assumedBy: new ServicePrincipal('ecs-tasks.amazonaws.com'),
       description: 'kith: does bulk work on a GPU',
     });
+    const rights = rightsIn(deployment);
     const holder = { stack: this, storage, imports: importLocations(deployment) };
     for (const statement of statementsFor(rights, holder, 'bulk')) role.addToPolicy(statement);
     const ownTasks = this.formatArn({

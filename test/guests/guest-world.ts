@@ -1,16 +1,21 @@
-/** A server for staff and guests as far as nobody looks at a photo: real handlers and rows, a clock that can be turned, keys required. */
+/** A server for staff and guests: real handlers and rows, a clock that can be turned, keys required. */
 
 import { limiterByKind } from '../../lib/adapters/rate-limiter/by-kind.ts';
 import { memoryRateLimiter } from '../../lib/adapters/rate-limiter/memory.ts';
 import { albums } from '../../lib/bindings/albums.ts';
+import { bulk } from '../../lib/bindings/bulk.ts';
 import { galleries } from '../../lib/bindings/galleries.ts';
 import { guests } from '../../lib/bindings/guests.ts';
+import { operations } from '../../lib/bindings/operations.ts';
+import { photos } from '../../lib/bindings/photos.ts';
+import { enroll } from '../../lib/bindings/recognition.ts';
 import { readConfig } from '../../lib/config.ts';
 import type { PortSource } from '../../lib/edge/binding.ts';
 import { createDispatch, type DispatchAnswer } from '../../lib/edge/dispatch.ts';
 import { endpoint } from '../../lib/edge/endpoint.ts';
 import type { HttpHandler } from '../../lib/edge/exchange.ts';
 import type { Access } from '../../lib/ports/access.ts';
+import type { ActionPorts } from '../../lib/ports/action-ports.ts';
 import type { AlbumPolicy } from '../../lib/ports/album-records.ts';
 import type { LimitKind } from '../../lib/ports/rate-limiter.ts';
 import { addPhoto } from '../adapters/registry/album-rows.ts';
@@ -35,6 +40,8 @@ export interface AlbumPlace {
 }
 
 export interface WorldOptions extends StageOptions {
+  /** In place of those of the stage. */
+  readonly ports?: Partial<ActionPorts>;
   readonly access?: Partial<Access>;
   /** Default: those of an installation that sets none. */
   readonly limits?: Partial<Record<LimitKind, { readonly requests: number; readonly seconds: number }>>;
@@ -66,21 +73,21 @@ export async function openGuestWorld(options: WorldOptions = {}) {
     ...stage.ports.telemetry,
     log: (...line: unknown[]) => void log.push(JSON.stringify(line)),
   };
-  const ports = { ...stage.ports, telemetry, access, rateLimiter };
+  const ports = { ...stage.ports, telemetry, access, rateLimiter, ...options.ports };
   const source: PortSource<typeof ports> = { open: async () => ports };
   const elsewhere: HttpHandler = async ({ routeKey }) => {
     throw new Error(`this world has no function for ${routeKey}`);
   };
   const dispatch = createDispatch({
-    enroll: elsewhere,
+    enroll: endpoint(source, enroll),
     identify: elsewhere,
     verify: elsewhere,
     detect: elsewhere,
     persons: elsewhere,
-    operations: elsewhere,
+    operations: endpoint(source, operations),
     uploads: elsewhere,
-    bulk: elsewhere,
-    photos: elsewhere,
+    bulk: endpoint(source, bulk),
+    photos: endpoint(source, photos),
     galleries: endpoint(source, galleries),
     albums: endpoint(source, albums),
     guests: endpoint(source, guests),
@@ -117,7 +124,7 @@ export async function openGuestWorld(options: WorldOptions = {}) {
 
   let albumsMade = 0;
   return {
-    ...{ stage, registry, staff, log, call, ask, refused },
+    ...{ stage, ports, registry, staff, log, call, ask, refused },
     /** A published album of a gallery of its own. */
     async album(policy: Partial<AlbumPolicy> = {}): Promise<AlbumPlace> {
       const gallery = await stage.gallery();

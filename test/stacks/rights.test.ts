@@ -188,9 +188,9 @@ const asking: Readonly<Record<DeployedFunction, readonly string[]>> = {
   verify: [],
   detect: [],
   tidy: [],
-  plan: [],
-  ingest: [],
-  work: [],
+  plan: sends('tend'),
+  ingest: sends('tend'),
+  work: sends('tend'),
   migrate: [],
 };
 

@@ -46,6 +46,8 @@ export async function deleteGallery(db: Database, uuid: string): Promise<Removed
     await db.samePhotoPairs.deleteMany({ where }),
     await db.suppressionTemplate.deleteMany({ where: { suppression: where } }),
     await db.suppression.deleteMany({ where }),
+    // Before webhooks: that is the order of those who tell.
+    await db.untoldEvent.deleteMany({ where }),
     await db.webhookDelivery.deleteMany({ where: { webhook: where } }),
     await db.webhook.deleteMany({ where }),
     await db.upload.deleteMany({ where }),
@@ -72,7 +74,11 @@ export async function deleteAlbum(db: Database, uuid: string): Promise<Removed> 
     await db.guestLink.deleteMany({ where }),
     await db.erasureRequest.deleteMany({ where }),
   ];
-  const others = [await db.albumPhoto.deleteMany({ where }), await db.album.deleteMany({ where: { uuid } })];
+  const others = [
+    await db.untoldEvent.deleteMany({ where }),
+    await db.albumPhoto.deleteMany({ where }),
+    await db.album.deleteMany({ where: { uuid } }),
+  ];
   return { rows: sum(others), guests: sum(guests), uploads: [] };
 }
 
@@ -86,6 +92,7 @@ export async function deleteGuest(db: Database, uuid: string): Promise<Removed> 
     await db.selection.deleteMany({ where }),
     await db.consent.deleteMany({ where }),
     await db.erasureRequest.deleteMany({ where }),
+    await db.untoldEvent.deleteMany({ where: { subjectUuid: uuid } }),
     await db.guestSession.deleteMany({ where: { uuid } }),
   ];
   return { rows: 0, guests: sum(guests), uploads: [] };

@@ -7,4 +7,5 @@ export const neededMigrations: readonly string[] = [
   '20261120222041_bulk_jobs',
   '20261120224830_rate_limit',
   '20261128161018_albums',
+  '20261130110128_untold_events',
 ];

@@ -28,6 +28,7 @@ import { samePhotoPairRows } from './same-photo-pairs.ts';
 import { searchRows } from './searches.ts';
 import { selectionRows } from './selections.ts';
 import { transactionsOf } from './transactions.ts';
+import { untoldEventRows } from './untold-events.ts';
 import { uploadRows } from './uploads.ts';
 import { webhookRows } from './webhooks.ts';
 
@@ -59,6 +60,7 @@ function rowsOver(db: Database, failed?: (error: unknown) => void): RegistryRows
     webhooks: guard(webhookRows(db)),
     deliveries: guard(deliveryRows(db)),
     samePhotoPairs: guard(samePhotoPairRows(db)),
+    untoldEvents: guard(untoldEventRows(db)),
     searches: guard(searchRows(db)),
     guestLinks: guard(guestLinkRows(db)),
     guestSessions: guard(guestSessionRows(db)),

@@ -41,6 +41,15 @@ export function selectionRows(db: Database): SelectionRows {
         ORDER BY c.guest_uuid, c.photo_uuid LIMIT ${limit}`;
     },
 
+    async count(album, guest) {
+      const [row] = await db.$queryRaw<{ selected: number }[]>`
+        SELECT count(*)::int AS selected FROM selection c
+        JOIN photo p ON p.uuid = c.photo_uuid AND p.hidden_at IS NULL
+        JOIN album_photo a ON a.photo_uuid = c.photo_uuid AND a.album_uuid = c.album_uuid
+        WHERE c.album_uuid = ${album}::uuid AND c.guest_uuid = ${guest}::uuid`;
+      return row?.selected ?? 0;
+    },
+
     async chosen(guest, photos) {
       const rows = await db.selection.findMany({
         where: { guestUuid: guest, photoUuid: { in: photos.filter(isUuid) } },

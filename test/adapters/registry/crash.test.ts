@@ -27,7 +27,7 @@ async function writeAndKill(folder: string, gallery: string, kills: number): Pro
   return acknowledged;
 }
 
-test('whatever was acknowledged before a SIGKILL is there, whole, after it', async () => {
+test('whatever was acknowledged before a SIGKILL is there, whole, after it, and what is to be told of it', async () => {
   const folder = join(base, 'registry');
   const first = await openEmbeddedRegistry({ folder });
   const gallery = await first.galleries.create(newGallery('g'));
@@ -42,6 +42,7 @@ test('whatever was acknowledged before a SIGKILL is there, whole, after it', asy
     const { faces, photos, enrollments } = await registry.galleries.counts(gallery.uuid);
     expect(photos).toBe(faces);
     expect(enrollments).toBe(faces);
+    expect(await registry.untoldEvents.groups(10)).toMatchObject([{ count: faces }]);
     await registry.close();
   }
 });

@@ -99,6 +99,8 @@ async function furnish(): Promise<{ readonly gallery: Gallery; readonly album: s
     INSERT INTO webhook (uuid, gallery_uuid, url, secret) VALUES ('${webhook}', '${g}', 'https://example.com', 'x');
     INSERT INTO webhook_delivery (uuid, webhook_uuid, event, body, next_at)
       VALUES (gen_random_uuid(), '${webhook}', 'photo.indexed', '{}', now());
+    INSERT INTO untold_event (uuid, gallery_uuid, album_uuid, event, subject_uuid, at)
+      VALUES (gen_random_uuid(), '${g}', '${album}', 'album.ready', '${album}', now());
     INSERT INTO upload (uuid, gallery_uuid, principal, file_name, media_type, bytes, sha256, storage_key, expires_at)
       VALUES (gen_random_uuid(), '${g}', 'k', 'a', 'b', 1, 'c', 'uploads/x', now());
     INSERT INTO job (uuid, kind, gallery_uuid) VALUES ('${job}', 'bulk', '${g}');
