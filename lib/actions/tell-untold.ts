@@ -31,7 +31,7 @@ const JOBS = 50;
 /** Events of one message: requests of 20 photos make 500 of them. */
 const MOST = 25;
 
-/** One part of a recurring step. What it tells is told exactly once, whoever is killed and however many do it at the same time. */
+/** One part of a recurring step, as `tellEndedJobs` is. What it tells is told exactly once, whoever is killed and however many do it at the same time. */
 export async function tellUntold(ports: Ports): Promise<void> {
   const { registry } = ports;
   for (const group of await registry.untoldEvents.groups(GROUPS)) {
@@ -39,7 +39,6 @@ export async function tellUntold(ports: Ports): Promise<void> {
     const most = group.event === 'photo.indexed' ? MOST : group.count;
     for (let told = 0; told < group.count; told += most) await tellGroup(ports, group, most);
   }
-  await tellEndedJobs(ports);
 }
 
 async function isDue({ registry, clock }: Ports, group: UntoldGroup): Promise<boolean> {
@@ -80,7 +79,8 @@ function listOf(value: Json | undefined): readonly Json[] {
   return Array.isArray(value) ? value : [];
 }
 
-async function tellEndedJobs(ports: Ports): Promise<void> {
+/** The ends of jobs, each once: also of one that ended after a new try. */
+export async function tellEndedJobs(ports: Ports): Promise<void> {
   await ports.registry.transact(async (rows) => {
     for (const job of await rows.untoldEvents.takeEndedJobs(JOBS)) {
       const gallery = job.gallery === null ? null : await rows.galleries.findByUuid(job.gallery);

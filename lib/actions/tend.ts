@@ -5,7 +5,7 @@ import { deliverWebhooks } from './deliver-webhooks.ts';
 import { eachPart } from './each-part.ts';
 import { runRebuilds } from './rebuild-index.ts';
 import { relayOutbox } from './relay-outbox.ts';
-import { tellUntold } from './tell-untold.ts';
+import { tellEndedJobs, tellUntold } from './tell-untold.ts';
 import { unstickJobs } from './unstick-jobs.ts';
 
 /** What takes long ends then, so that new enrollments and erasures don't wait for it, and a function isn't stopped in the middle. */
@@ -34,11 +34,13 @@ export async function tend(
       () => relayOutbox(ports),
       () => advanceErasures(ports),
       () => tellUntold(ports),
+      () => tellEndedJobs(ports),
       () => deliverWebhooks(ports),
       () => unstickJobs(ports),
       async () => {
         ({ left: rebuilding } = await runRebuilds(ports, { until }));
       },
+      () => tellEndedJobs(ports),
     ]);
   } finally {
     if (rebuilding || (await isLeftOver(ports))) await ports.tending.soon();

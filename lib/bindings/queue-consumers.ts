@@ -2,15 +2,14 @@
 import { checkPlanning, checkWork } from '../actions/check-work.ts';
 import type { PlanPorts } from '../actions/plan-job.ts';
 import type { WorkPorts } from '../actions/work-items.ts';
-import type { PortSource } from '../edge/binding.ts';
+import type { EdgePorts, PortSource } from '../edge/binding.ts';
 import { queueHandler } from '../edge/queue-handler.ts';
 import type { QueueConsumers } from '../edge/queue-work.ts';
-import type { ActionPorts } from '../ports/action-ports.ts';
 import { plan } from './plan.ts';
 import { work } from './work.ts';
 
 export function queueConsumers(
-  source: PortSource<WorkPorts & PlanPorts & Pick<ActionPorts, 'tending'>>,
+  source: PortSource<WorkPorts & PlanPorts & Pick<EdgePorts, 'tending'>>,
 ): QueueConsumers {
   return {
     work: {

@@ -1,9 +1,9 @@
 /** How messages about items of jobs reach the workers. */
 import { type WorkPorts, workItems } from '../actions/work-items.ts';
+import type { EdgePorts } from '../edge/binding.ts';
 import { jsonMessage, type QueueBatch } from '../edge/queue-handler.ts';
 import { itemsMessage } from '../edge/schemas/queue-messages.ts';
 import { tended } from '../edge/tended.ts';
-import type { ActionPorts } from '../ports/action-ports.ts';
 import { records } from './needs.ts';
 
 type Message = ReturnType<typeof read>;
@@ -14,6 +14,6 @@ export const work = {
   step: 'work',
   needs: [...records, 'index', 'photoStore', 'photoSource', 'analyzer', 'bulkQueue', 'tending'],
   read,
-  run: (ports: WorkPorts & Pick<ActionPorts, 'tending'>, { messages, signal }: QueueBatch<Message>) =>
+  run: (ports: WorkPorts & Pick<EdgePorts, 'tending'>, { messages, signal }: QueueBatch<Message>) =>
     tended(ports.tending, () => workItems(ports, { messages, signal })),
 } as const;
