@@ -54,7 +54,8 @@ async function heic(bytes: Uint8Array): Promise<DecodedPhoto> {
   return { mediaType: 'image/heic', width: pixels.width, height: pixels.height, pixels };
 }
 
-function readableType(bytes: Uint8Array): ReadableType {
+/** What the bytes are. @throws Refusal `media_type_unsupported`, `image_truncated` */
+export function readableType(bytes: Uint8Array): ReadableType {
   const found = mediaTypeOf(bytes);
   if (found.kind !== 'readable') throw unsupported(found, bytes.length === 0);
   if (!isComplete(bytes, found.type)) throw truncated();
@@ -80,7 +81,8 @@ async function decodePixels(bytes: Uint8Array, reduction: Reduction | null): Pro
   }
 }
 
-function refuse(cause: unknown): never {
+/** @throws Refusal for what is wrong with the file, or what was thrown */
+export function refuse(cause: unknown): never {
   throw cause instanceof Error ? decodingRefusal(cause) : cause;
 }
 

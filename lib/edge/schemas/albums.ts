@@ -1,6 +1,7 @@
 /** Albums: what may be set and what is shown. */
 import { z } from 'zod';
 import { callerId, isoDate, listOf, madeId, page, similarity, text, thresholdSource } from './fields.ts';
+import { watermark } from './watermark.ts';
 
 /** Ten years: whatever a camera's clock was set to. */
 const LONGEST_OFFSET = 10 * 366 * 86_400;
@@ -21,7 +22,7 @@ const policyShape = {
   indexing: z.boolean(),
   audience: z.enum(['general', 'minors']),
   download: z.enum(['none', 'web', 'original']),
-  watermark: text(100).nullable(),
+  watermark: z.string().nullable(),
   reviewBeforeGuests: z.boolean(),
   cameraClockOffsets: offsets,
   detail: z.enum(['standard', 'high', 'max']),
@@ -34,7 +35,7 @@ const somePolicy = z.strictObject({
     .meta({ description: 'False: photos are kept, nobody looks for faces.' }),
   audience: policyShape.audience.exactOptional(),
   download: policyShape.download.exactOptional(),
-  watermark: policyShape.watermark.exactOptional(),
+  watermark: watermark.nullable().exactOptional(),
   reviewBeforeGuests: policyShape.reviewBeforeGuests.exactOptional(),
   cameraClockOffsets: offsets.exactOptional(),
   detail: policyShape.detail.exactOptional().meta({ description: 'How closely photos are looked at.' }),
