@@ -16,6 +16,7 @@ import { deviceChoice } from './runtime/device.ts';
 import { importLocations } from './runtime/import-locations.ts';
 import { chooseModels, type ModelChoice } from './runtime/model-choice.ts';
 import { once } from './runtime/once.ts';
+import { openRenderer } from './runtime/renderer.ts';
 import { storeOpeners } from './runtime/stores.ts';
 import { openTelemetry } from './runtime/telemetry.ts';
 import { refuseUnbuilt } from './runtime/unbuilt.ts';
@@ -107,6 +108,7 @@ export function openRuntime(config: Config): Runtime {
       const { planOf } = await models();
       return closeLater(await openAnalyzer(config, planOf, workers));
     }),
+    renderer: once(async () => closeLater(await openRenderer(config, workers))),
     guestSecrets: async () => (await import('./adapters/guest-secrets.ts')).nodeGuestSecrets,
     qrCode: async () => (await import('./adapters/qr-code.ts')).uqrCode,
     photoFacts: async () => (await import('./adapters/photo-facts/exif.ts')).exifFacts,

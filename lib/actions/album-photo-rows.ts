@@ -7,7 +7,9 @@ import { type Claimed, claimAlbumPhotos, holdAlbums, type Placing } from './clai
 import { countSamePhotoPairs } from './count-same-photo-pairs.ts';
 import { galleryNotFound } from './find-gallery.ts';
 import { planOf } from './plan-album-photos.ts';
+import type { MadeFiles } from './render-photo.ts';
 import { carryOver, type FacesByPhoto, searchable, storeAlbumFaces } from './store-album-faces.ts';
+import { storeRenditions } from './store-renditions.ts';
 
 /** A face as answers and searches need it. */
 export type PlacedFace = Pick<NewFace, 'uuid' | 'box' | 'quality' | 'status'>;
@@ -33,6 +35,8 @@ export interface PlacedPhotos {
   readonly changed: readonly string[];
   /** Keys of the photo store that rows now speak of. */
   readonly keys: readonly string[];
+  /** Keys of the photo store that rows no longer speak of. */
+  readonly removed: readonly string[];
 }
 
 /**
@@ -40,7 +44,7 @@ export interface PlacedPhotos {
  *   photo that was known is gone: it has to be analysed first
  */
 export async function writeAlbumPhotos(
-  { clock }: Pick<ActionPorts, 'clock'>,
+  ports: Pick<ActionPorts, 'clock' | 'digest'>,
   rows: RegistryRows,
   placing: Placing,
 ): Promise<PlacedPhotos> {
@@ -67,7 +71,8 @@ export async function writeAlbumPhotos(
     ),
   );
   await carryOver(rows, edits, claimed, faces);
-  await rows.albumPhotos.supersede(edits, clock.now());
+  const renditions = await storeRenditions(ports, rows, madeOf(placing, claimed));
+  await rows.albumPhotos.supersede(edits, ports.clock.now());
   await rows.albumPhotos.label(
     uniqueBy(
       accepted
@@ -98,7 +103,12 @@ export async function writeAlbumPhotos(
       faces: faces.get(photo) ?? [],
     };
   });
-  return { outcomes, changed: [...changed], keys };
+  return {
+    outcomes,
+    changed: [...changed],
+    keys: [...keys, ...renditions.stored],
+    removed: renditions.removed,
+  };
 }
 
 /** Of these photos those that are no edit of a picture whose faces were found before. */
@@ -112,6 +122,17 @@ function newPictures(
   );
   const again = new Set(edits.flatMap((edit) => (searched.has(edit.old) ? [edit.new] : [])));
   return looked.filter((photo) => !again.has(photo));
+}
+
+/** By photo; of one that is stored another way up, the own look's renditions are dropped. */
+function madeOf({ kept }: Placing, claimed: ReadonlyMap<string, Claimed>): ReadonlyMap<string, MadeFiles> {
+  const made = new Map<string, MadeFiles>();
+  for (const [sha256, own] of kept) {
+    const photo = claimed.get(sha256);
+    if (photo === undefined || own.made === null) continue;
+    if (Number(photo.analysis.rotationApplied ?? 0) === own.made.rotation) made.set(photo.uuid, own.made);
+  }
+  return made;
 }
 
 function uniqueBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): readonly Item[] {

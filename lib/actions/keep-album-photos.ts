@@ -1,4 +1,4 @@
-/** Puts what an album needs of its photos: the originals, unless somebody else keeps them, and the crops their gallery keeps. */
+/** Puts what an album needs of its photos: the originals, unless somebody else keeps them, the crops their gallery keeps, renditions. */
 import type { ActionPorts } from '../ports/action-ports.ts';
 import type { AnalyzedFace } from '../ports/photo-analyzer.ts';
 import type { Gallery } from '../ports/records.ts';
@@ -6,6 +6,7 @@ import { inParallel } from './in-parallel.ts';
 import { dropKeys } from './keep-pixels.ts';
 import type { LookedAt } from './look-at-album-photos.ts';
 import type { PhotoWish } from './photo-wish.ts';
+import type { MadeFiles } from './render-photo.ts';
 import { cropKey, photoKey } from './storage-keys.ts';
 
 export interface KeptFace {
@@ -20,6 +21,8 @@ export interface KeptPhoto {
   readonly storageKey: string | null;
   /** None of a photo that is known. */
   readonly faces: readonly KeptFace[];
+  /** Null where it has renditions, or none could be made. */
+  readonly made: MadeFiles | null;
 }
 
 /** Objects put at the same time. */
@@ -31,6 +34,7 @@ export async function keepAlbumPhotos(
   gallery: Gallery,
   wishes: readonly PhotoWish[],
   looks: ReadonlyMap<string, LookedAt>,
+  made: ReadonlyMap<string, MadeFiles>,
 ): Promise<ReadonlyMap<string, KeptPhoto>> {
   const kept = new Map<string, KeptPhoto>();
   const puts: { readonly key: string; readonly bytes: Uint8Array }[] = [];
@@ -49,7 +53,9 @@ export async function keepAlbumPhotos(
       if (key !== null && face.crop !== null) puts.push({ key, bytes: face.crop });
       return { face, uuid: own, cropKey: key };
     });
-    kept.set(sha256, { uuid, storageKey, faces });
+    const own = made.get(sha256) ?? null;
+    for (const { storageKey: key, data } of own?.files ?? []) puts.push({ key, bytes: data });
+    kept.set(sha256, { uuid, storageKey, faces, made: own });
   }
   try {
     await inParallel(puts, AT_ONCE, ({ key, bytes }) => ports.photoStore.put(key, bytes));
@@ -67,6 +73,10 @@ function isKept(photo: { readonly storageKey: string | null; readonly sourceKey:
 
 export function keysOfPhotos(kept: ReadonlyMap<string, KeptPhoto>): readonly string[] {
   return [...kept.values()]
-    .flatMap(({ storageKey, faces }) => [storageKey, ...faces.map((face) => face.cropKey)])
+    .flatMap(({ storageKey, faces, made }) => [
+      storageKey,
+      ...faces.map((face) => face.cropKey),
+      ...(made?.files.map((file) => file.storageKey) ?? []),
+    ])
     .filter((key) => key !== null);
 }

@@ -9,13 +9,24 @@ import { type PlacedPhoto, writeAlbumPhotos } from './album-photo-rows.ts';
 import { auditEvent } from './audit-event.ts';
 import { commitKept } from './commit-kept.ts';
 import { keepAlbumPhotos, keysOfPhotos } from './keep-album-photos.ts';
+import { dropKeys } from './keep-pixels.ts';
 import { type LookedAt, lookAtAlbumPhotos } from './look-at-album-photos.ts';
 import type { PhotoWish } from './photo-wish.ts';
+import { renderAlbumPhotos } from './render-album-photos.ts';
 import { tellPlaced } from './tell-placed.ts';
 
 export type PlacePorts = Pick<
   ActionPorts,
-  'registry' | 'index' | 'analyzer' | 'photoFacts' | 'photoStore' | 'telemetry' | 'clock' | 'ids'
+  | 'registry'
+  | 'index'
+  | 'analyzer'
+  | 'photoFacts'
+  | 'renderer'
+  | 'photoStore'
+  | 'telemetry'
+  | 'clock'
+  | 'ids'
+  | 'digest'
 >;
 
 /** What belongs into the same transaction: the list the photos come from. */
@@ -62,7 +73,8 @@ async function placeOnce(
   seen: Map<string, LookedAt>,
 ): Promise<ReadonlyMap<number, PlacedPhoto>> {
   const looks = await lookAtAlbumPhotos(ports, gallery, album, wishes, seen);
-  const kept = await keepAlbumPhotos(ports, gallery, wishes, looks);
+  const made = await renderAlbumPhotos(ports, album, wishes, looks);
+  const kept = await keepAlbumPhotos(ports, gallery, wishes, looks, made);
   const write = async (rows: RegistryRows) => {
     const admitted = await ledger.admit?.(rows);
     const positions = [...wishes.keys()].filter((at) => admitted?.has(at) ?? true);
@@ -87,6 +99,7 @@ async function placeOnce(
     await ledger.settle(rows, outcomes);
     return { ...placed, sequences, outcomes };
   };
-  const { outcomes } = await commitKept(ports, gallery, keysOfPhotos(kept), write, 'album');
+  const { outcomes, removed } = await commitKept(ports, gallery, keysOfPhotos(kept), write, 'album');
+  await dropKeys(ports, removed);
   return outcomes;
 }

@@ -8,6 +8,11 @@ export function photoKey(gallery: string, photo: string): string {
   return `photos/${gallery}/${photo}`;
 }
 
+/** `rendition`: a uuid of its own, since a photo may get new ones. */
+export function renditionKey(gallery: string, rendition: string): string {
+  return `renditions/${gallery}/${rendition}`;
+}
+
 export function uploadKey(gallery: string, upload: string): string {
   return `uploads/${gallery}/${upload}`;
 }

@@ -15,5 +15,8 @@ export const telling = [...records, 'webhookSender'] as const;
 /** Rows and their projections. */
 export const stores = [...records, 'index', 'photoStore', 'uploadPlaces'] as const;
 
+/** Rows, and the addresses of the photos they speak of. */
+export const shown = [...records, 'photoUrls'] as const;
+
 /** Everything, models included. */
 export const recognition = [...stores, 'analyzer'] as const;

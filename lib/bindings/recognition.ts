@@ -11,7 +11,7 @@ import { recognition } from './needs.ts';
 
 export const enroll = {
   enroll: { needs: recognition, run: enrollPhotos, replay: refreshIndexed },
-  addPhotos: { needs: [...recognition, 'photoFacts'], run: addPhotos },
+  addPhotos: { needs: [...recognition, 'photoFacts', 'renderer'], run: addPhotos },
 } as const;
 
 export const identify = {

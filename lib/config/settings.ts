@@ -38,6 +38,13 @@ const oneOf = <const W extends readonly [string, ...string[]]>(...allowed: W) =>
 
 const text = z.string();
 
+const secrets = z
+  .string()
+  .regex(/^[^\s,]{32,}(,[^\s,]{32,})*$/, {
+    error: 'must be secrets of at least 32 characters, several separated by commas',
+  })
+  .transform((list) => list.split(','));
+
 const hosts = z
   .string()
   .regex(/^[^\s,:/]+:\d{1,5}(,[^\s,:/]+:\d{1,5})*$/, {
@@ -134,7 +141,10 @@ export const settings = {
     'days backups of the stores live, for the receipts of erasures',
   ),
   KITH_BOOTSTRAP_SECRET_ARN: free(text, 'secret with the first admin key of a deployed installation'),
-  KITH_TOKEN_KEYS: free(text, 'secrets that sign guest links, newest first, separated by commas'),
+  KITH_TOKEN_KEYS: free(
+    secrets,
+    'secrets that sign addresses of photos, at least 32 characters each, newest first, separated by commas; unset: one kept in the database',
+  ),
   KITH_PUBLIC_URL: free(
     url('http', 'https'),
     'address by which guests reach kith, for links and QR codes; unset: the one the server listens on',

@@ -7,8 +7,10 @@ import type { EnrollmentQueue } from './enrollment-queue.ts';
 import type { GuestSecrets } from './guest-secrets.ts';
 import type { PhotoAnalyzer } from './photo-analyzer.ts';
 import type { PhotoFacts } from './photo-facts.ts';
+import type { PhotoRenderer } from './photo-renderer.ts';
 import type { PhotoSource } from './photo-source.ts';
 import type { PhotoStore } from './photo-store.ts';
+import type { PhotoUrls } from './photo-urls.ts';
 import type { QrCode } from './qr-code.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 import type { Registry } from './registry.ts';
@@ -23,7 +25,9 @@ export interface ActionPorts {
   readonly index: VectorIndex;
   readonly analyzer: PhotoAnalyzer;
   readonly photoFacts: PhotoFacts;
+  readonly renderer: PhotoRenderer;
   readonly photoStore: PhotoStore;
+  readonly photoUrls: PhotoUrls;
   readonly uploadPlaces: UploadPlaces;
   readonly webhookSender: WebhookSender;
   /** Objects of others, which bulk jobs and upload events name. */

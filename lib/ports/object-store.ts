@@ -11,6 +11,13 @@ export interface AnnouncedObject {
   readonly sha256: string;
 }
 
+/** An object, and what its address makes of it for browsers. */
+export interface PresentedObject extends ObjectName {
+  readonly mediaType: string;
+  /** `content-disposition`. */
+  readonly disposition: string;
+}
+
 /**
  * Every call ends within a bounded time. Refusal `storage_unavailable` when the store is away, slow or broken after some
  * tries, `storage_full` when it has no room; what else goes wrong (rights, a bucket that is missing) is a fault.
@@ -43,5 +50,10 @@ export interface ObjectStore {
     object: AnnouncedObject,
     seconds: number,
   ): Promise<{ readonly url: string; readonly headers: Readonly<Record<string, string>> }>;
+  /** Addresses that give these objects, in order; they hold from `from` (a moment that has passed) until `until`, both of whole seconds. */
+  presignGets(
+    objects: readonly PresentedObject[],
+    time: { readonly from: Date; readonly until: Date },
+  ): Promise<readonly string[]>;
   close(): Promise<void>;
 }

@@ -30,6 +30,7 @@ import type {
   SealedAnswer,
   Upload,
 } from './records.ts';
+import type { RenditionRows, SigningKeyRows } from './rendition-rows.ts';
 import type { SearchRows } from './search-rows.ts';
 import type { IndexEntry, IndexPoint } from './vector-index.ts';
 import type { DeliveryRows, UntoldEventRows, WebhookRows } from './webhook-rows.ts';
@@ -209,6 +210,8 @@ export interface RegistryRows {
   readonly photos: PhotoRows;
   readonly albums: AlbumRows;
   readonly albumPhotos: AlbumPhotoRows;
+  readonly renditions: RenditionRows;
+  readonly signingKeys: SigningKeyRows;
   readonly faces: FaceRows;
   /** Many enrollments at once. */
   readonly batch: BatchRows;

@@ -22,7 +22,7 @@ const BYTES_PER_PIXEL = 8;
 const PIXEL_SHARE = 0.25;
 
 /** Pixels all workers may hold: 750 megapixels in 24 GB, ten in 320 MB. */
-function mostPixels(): number {
+export function mostPixels(): number {
   const limit = process.constrainedMemory() || totalmem();
   return (PIXEL_SHARE * Math.min(limit, totalmem())) / BYTES_PER_PIXEL;
 }

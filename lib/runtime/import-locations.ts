@@ -4,7 +4,7 @@ import { Refusal } from '../errors.ts';
 import type { ImportLocation } from '../ports/defaults.ts';
 
 /** What kith itself keeps in its bucket; a caller who could import from there would read other galleries' faces. */
-const OWN = ['crops/', 'photos/', 'uploads/', 'enroll/'];
+const OWN = ['crops/', 'photos/', 'renditions/', 'uploads/', 'enroll/'];
 const form = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\/((?:[^/]+\/)*)$/;
 
 /** @throws Refusal `validation_failed` with a sentence per location that can't be one */

@@ -9,6 +9,7 @@ import type { Registry } from '../ports/registry.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import { once } from './once.ts';
 import { outsideOpeners } from './outside.ts';
+import { openPhotoUrls } from './photo-urls.ts';
 import { timed } from './timed.ts';
 import { openIndex } from './vector-index.ts';
 
@@ -36,6 +37,7 @@ type StoreNames =
   | 'photoStore'
   | 'photoSource'
   | 'uploadPlaces'
+  | 'photoUrls'
   | 'tending'
   | 'bulkQueue'
   | 'planQueue';
@@ -139,6 +141,7 @@ export function storeOpeners(context: StoreContext): {
       const where = address();
       return localUploadPlaces(where === null ? 'http://localhost' : where.url);
     },
+    photoUrls: once(() => openPhotoUrls(config, registry, outside.publicBucket)),
     tending: once(async () => {
       const url = config.SQS_TEND_QUEUE_URL;
       if (url === null) return (await import('../adapters/tending/by-clock.ts')).tendedByClock;

@@ -30,6 +30,7 @@ const fromLayer = ['onnxruntime-node', 'sharp', 'libheif-js'];
 /** Imported by the local form only, and only dynamically; a function that asks for one of them all the same fails with its name. */
 const localOnly = [
   'lib/adapters/data-folder/data-folder.ts',
+  'lib/adapters/photo-analyzer/render-pool.ts',
   'lib/adapters/photo-analyzer/worker-pool.ts',
   'lib/adapters/photo-store/disk.ts',
   'lib/adapters/registry/open-embedded.ts',

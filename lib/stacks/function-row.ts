@@ -7,8 +7,8 @@ export type DeployedFunction = FunctionName | 'bulk' | BackgroundFunction;
 
 export type QueueName = 'bulk' | 'plan' | 'ingest' | 'tend';
 
-/** Folders of the bucket. Crops, photos and uploads are kith's own; the other two belong to those who put photos there. */
-export type Folder = 'crops' | 'photos' | 'uploads' | 'enroll' | 'import';
+/** Folders of the bucket. Crops, photos, renditions and uploads are kith's own; the others belong to those who put photos there. */
+export type Folder = 'crops' | 'photos' | 'renditions' | 'uploads' | 'enroll' | 'import';
 
 /** What a function may touch beyond the database, which all of them use. */
 export interface Rights {

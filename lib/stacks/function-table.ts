@@ -19,13 +19,21 @@ const keeps = {
   erases: ['crops', 'photos'],
 } as const satisfies Rights;
 
+/** Gives out addresses of photos: an address can do what its signer can. */
+const presents = { reads: ['photos', 'renditions', 'import'], imports: true } as const satisfies Rights;
+
 export const functionTable: Readonly<Record<DeployedFunction, FunctionRow>> = {
   enroll: {
     ...request,
     says: 'enrolls people from photos and adds photos to albums',
     looksAtPhotos: true,
     concurrency: 20,
-    rights: { ...keeps, reads: ['uploads'], erases: ['crops', 'photos', 'uploads'] },
+    rights: {
+      ...keeps,
+      reads: ['uploads'],
+      writes: ['crops', 'photos', 'renditions'],
+      erases: ['crops', 'photos', 'renditions', 'uploads'],
+    },
   },
   identify: {
     ...request,
@@ -67,21 +75,28 @@ export const functionTable: Readonly<Record<DeployedFunction, FunctionRow>> = {
     says: 'creates, lists, changes and erases albums and tells what is in them',
     looksAtPhotos: false,
     concurrency: 20,
-    rights: { index: true },
+    rights: { index: true, ...presents },
   },
   photos: {
     ...request,
-    says: 'finds people in the photos of albums by a selfie',
+    says: 'finds people in the photos of albums by a selfie, and shows these',
     looksAtPhotos: true,
     concurrency: 40,
-    rights: probe,
+    // Renditions nobody has asked for before are made when somebody does.
+    rights: {
+      ...presents,
+      index: true,
+      reads: ['uploads', ...presents.reads],
+      writes: ['renditions'],
+      erases: ['uploads', 'renditions'],
+    },
   },
   guests: {
     ...request,
     says: 'lets guests into albums, records consents, releases and favourites',
     looksAtPhotos: false,
     concurrency: 20,
-    rights: {},
+    rights: presents,
   },
   operations: {
     ...request,
@@ -116,8 +131,8 @@ export const functionTable: Readonly<Record<DeployedFunction, FunctionRow>> = {
     concurrency: 1,
     rights: {
       index: true,
-      erases: ['crops', 'photos', 'uploads'],
-      lists: ['crops', 'photos', 'uploads'],
+      erases: ['crops', 'photos', 'renditions', 'uploads'],
+      lists: ['crops', 'photos', 'renditions', 'uploads'],
       // Jobs that stand still get their messages again. A queue nobody asks about is inactive after six hours, and its first message is
       // then seen up to 15 minutes late.
       sends: ['bulk', 'plan'],
@@ -132,8 +147,8 @@ export const functionTable: Readonly<Record<DeployedFunction, FunctionRow>> = {
     concurrency: 1,
     rights: {
       index: true,
-      erases: ['crops', 'photos', 'uploads'],
-      lists: ['crops', 'photos', 'uploads'],
+      erases: ['crops', 'photos', 'renditions', 'uploads'],
+      lists: ['crops', 'photos', 'renditions', 'uploads'],
     },
   },
   plan: {

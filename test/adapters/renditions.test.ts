@@ -1,6 +1,6 @@
 /** Renditions on every kind of photo: looked at pixel by pixel, and searched for anything the file said beside its pixels. */
 import fc from 'fast-check';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { renderPhoto } from '../../lib/adapters/photo-decoder/render.ts';
 import { thumbHash } from '../../lib/adapters/photo-decoder/thumb-hash.ts';
@@ -144,11 +144,11 @@ describe('colours', () => {
   const flat = () => sharp({ create: { width: 64, height: 48, channels: 3, background: 'rgb(200,60,50)' } });
 
   it.each([
-    ['JPEG', (p: sharp.Sharp) => p.jpeg({ quality: 95, chromaSubsampling: '4:4:4' })],
-    ['8-bit PNG', (p: sharp.Sharp) => p.png()],
-    ['16-bit PNG', (p: sharp.Sharp) => p.toColourspace('rgb16').png()],
-    ['16-bit TIFF', (p: sharp.Sharp) => p.toColourspace('rgb16').tiff()],
-    ['WebP', (p: sharp.Sharp) => p.webp({ quality: 100, lossless: true })],
+    ['JPEG', (p: Sharp) => p.jpeg({ quality: 95, chromaSubsampling: '4:4:4' })],
+    ['8-bit PNG', (p: Sharp) => p.png()],
+    ['16-bit PNG', (p: Sharp) => p.toColourspace('rgb16').png()],
+    ['16-bit TIFF', (p: Sharp) => p.toColourspace('rgb16').tiff()],
+    ['WebP', (p: Sharp) => p.webp({ quality: 100, lossless: true })],
   ])('Display P3 becomes sRGB: %s', async (_, encode) => {
     // sharp converts to the profile as it writes, so what is read back must be the sRGB colour it began with.
     const bytes = await encode(flat().withIccProfile('p3')).toBuffer();

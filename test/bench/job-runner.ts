@@ -43,6 +43,7 @@ export async function openJobRunner(config: Config, folder: string): Promise<Job
   const ports = await runtime.open([
     ...(['registry', 'index', 'analyzer', 'photoStore', 'photoSource', 'uploadPlaces', 'bulkQueue'] as const),
     ...(['planQueue', 'spaces', 'telemetry', 'clock', 'ids', 'digest', 'defaults'] as const),
+    ...(['renderer', 'photoUrls'] as const),
     ...(['tending', 'uploadBurst', 'photoFacts', 'webhookSender', 'guestSecrets', 'qrCode'] as const),
   ]);
   await prepare(ports);

@@ -11,6 +11,7 @@ import { registryQueue } from '../../lib/adapters/enrollment-queue/registry.ts';
 import { nodeGuestSecrets } from '../../lib/adapters/guest-secrets.ts';
 import { timeOrderedIds } from '../../lib/adapters/ids.ts';
 import { openDiskPhotoStore } from '../../lib/adapters/photo-store/disk.ts';
+import { signedPhotoUrls } from '../../lib/adapters/photo-urls/signed.ts';
 import { uqrCode } from '../../lib/adapters/qr-code.ts';
 import { memoryRateLimiter } from '../../lib/adapters/rate-limiter/memory.ts';
 import { tendedByClock } from '../../lib/adapters/tending/by-clock.ts';
@@ -27,6 +28,7 @@ import { openTestRegistry } from '../fixtures/registry.ts';
 import { DIMENSION, type FakeAnalyzer, fakeAnalyzer } from './fake-analyzer.ts';
 import { fakePhotoFacts } from './fake-photo.ts';
 import { type FakePhotoSource, fakePhotoSource } from './fake-photo-source.ts';
+import { type FakeRenderer, fakeRenderer } from './fake-renderer.ts';
 
 export const SPACE: KnownSpace = {
   id: 'fake-space',
@@ -41,7 +43,11 @@ export const SPACE: KnownSpace = {
 };
 
 export interface Stage {
-  readonly ports: ActionPorts & { readonly analyzer: FakeAnalyzer; readonly photoSource: FakePhotoSource };
+  readonly ports: ActionPorts & {
+    readonly analyzer: FakeAnalyzer;
+    readonly photoSource: FakePhotoSource;
+    readonly renderer: FakeRenderer;
+  };
   /** What was logged, message by message. */
   readonly logged: string[];
   /** Lets time pass. */
@@ -84,6 +90,12 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     index: await openExactIndex({ folder: null, telemetry }),
     analyzer: fakeAnalyzer(),
     photoFacts: fakePhotoFacts,
+    renderer: fakeRenderer(),
+    photoUrls: signedPhotoUrls({
+      keys: [new Uint8Array(32).fill(7)],
+      bucket: null,
+      client: () => Promise.reject(new Error('this stage has no bucket')),
+    }),
     photoStore: await openDiskPhotoStore(folder),
     uploadPlaces: localUploadPlaces('http://127.0.0.1:8000'),
     spaces: { default: SPACE, find: (id: string) => (id === SPACE.id ? SPACE : null) },

@@ -134,19 +134,33 @@ const reads = (...folders: readonly string[]) => [
 const lists = (...folders: readonly string[]) => [
   `s3:ListBucket bucket under ${folders.map((folder) => `${folder}/*`).join(' ')}`,
 ];
-const ours = ['crops', 'photos', 'uploads'] as const;
+const ours = ['crops', 'photos', 'renditions', 'uploads'] as const;
+const puts = (folder: string) => ['kms:GenerateDataKey data key by s3', `s3:PutObject bucket/${folder}/*`];
+/** Addresses can do what those can who sign them. */
+const shown = ['photos', 'renditions', 'import'] as const;
 
 /** Beside what everybody may. */
 const wanted: Readonly<Record<DeployedFunction, readonly string[]>> = {
-  enroll: [...readsUploads, ...keeps, ...erases(...ours), ...lists('uploads', 'crops', 'photos')],
+  enroll: [
+    ...readsUploads,
+    ...keeps,
+    ...puts('renditions'),
+    ...erases(...ours),
+    ...lists('uploads', 'crops', 'photos', 'renditions'),
+  ],
   identify: [...readsUploads, ...erases('uploads'), ...lists('uploads')],
   verify: [...readsUploads, ...erases('uploads'), ...lists('uploads')],
   detect: [],
   galleries: [],
   persons: [],
-  albums: [],
-  photos: [...readsUploads, ...erases('uploads'), ...lists('uploads')],
-  guests: [],
+  albums: [...reads(...shown), ...lists(...shown)],
+  photos: [
+    ...reads('uploads', ...shown),
+    ...puts('renditions'),
+    ...erases('uploads', 'renditions'),
+    ...lists('uploads', ...shown),
+  ],
+  guests: [...reads(...shown), ...lists(...shown)],
   operations: ['s3:ListBucket bucket as a whole'],
   uploads: ['kms:GenerateDataKey data key by s3', 's3:PutObject bucket/uploads/*'],
   bulk: [...reads('import'), ...lists('import'), ...sends('plan', 'bulk')],
@@ -164,7 +178,7 @@ const wanted: Readonly<Record<DeployedFunction, readonly string[]>> = {
   work: [
     ...reads('import', 'enroll', 'uploads'),
     ...keeps,
-    ...erases(...ours),
+    ...erases('crops', 'photos', 'uploads'),
     ...lists('import', 'enroll', 'uploads', 'crops', 'photos'),
     ...sends('bulk'),
     ...receives('bulk'),
@@ -233,15 +247,15 @@ describe('functions', () => {
     );
   });
 
-  test('places of others are read by those who plan and accept bulk jobs, in the folders that were named', () => {
+  test('places of others are read by those who plan and accept bulk jobs and those who show photos, in the folders that were named', () => {
     const template = deployed(variants.full).template('api');
     const theirs = deployedFunctions(true).flatMap((name) =>
       rightsOf(template, name)
         .filter((line) => /studio-photos|archive/.test(line))
         .map((line) => `${name}: ${line}`),
     );
-    expect(theirs).toEqual(
-      ['bulk', 'plan'].flatMap((name) => [
+    expect(theirs.toSorted()).toEqual(
+      ['albums', 'bulk', 'guests', 'photos', 'plan'].flatMap((name) => [
         `${name}: s3:GetObject archive/*`,
         `${name}: s3:GetObject studio-photos/*/raw/*`,
         `${name}: s3:GetObjectVersion archive/*`,
@@ -287,21 +301,23 @@ describe('what must not be', () => {
       expect(line).toMatch(/^ec2:\w*(NetworkInterfaces?|PrivateIpAddresses|DescribeSubnets) \*$/);
   });
 
-  test('nobody may write into enroll/ and import/, or read crops and photos with the key that opens them', () => {
+  test('nobody may write into enroll/ and import/, or read crops with the key that opens them; photos only who shows them', () => {
     const template = deployed(variants.small).template('api');
     for (const name of deployedFunctions(false)) {
       const lines = rightsOf(template, name);
       expect(lines.filter((line) => /^s3:(Put|Delete)\w* bucket\/(enroll|import)/.test(line))).toEqual([]);
-      expect(lines.filter((line) => /^s3:GetObjectVersion bucket\/(crops|photos)/.test(line))).toEqual([]);
+      const opened = lines.filter((line) => /^s3:GetObjectVersion bucket\/(crops|photos)/.test(line));
+      const shows = ['albums', 'photos', 'guests'].includes(name);
+      expect(opened).toEqual(shows ? ['s3:GetObjectVersion bucket/photos/*'] : []);
     }
     // Erasing takes s3:GetObject to see whether something is there; the bytes stay closed.
     for (const name of ['tend', 'tidy'] as const)
       expect(rightsOf(template, name)).not.toContain('kms:Decrypt data key by s3');
   });
 
-  test('only functions that take or keep photos touch objects', () => {
+  test('only functions that take, keep or show photos touch objects', () => {
     const template = deployed(variants.small).template('api');
-    for (const name of ['detect', 'galleries', 'persons', 'albums', 'operations', 'migrate'] as const)
+    for (const name of ['detect', 'galleries', 'persons', 'operations', 'migrate'] as const)
       expect(rightsOf(template, name).filter((line) => /^s3:\w*Object/.test(line))).toEqual([]);
     expect(
       rightsOf(template, 'identify').filter((line) => line.startsWith('s3:') && !line.includes('uploads/')),

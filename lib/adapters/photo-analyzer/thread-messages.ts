@@ -8,7 +8,8 @@ export interface AnalyzeTask<Plan> {
   readonly request: AnalyzeRequest | null;
 }
 
-interface PlainRefusal {
+/** A refusal as it crosses the border. */
+export interface PlainRefusal {
   readonly code: RefusalCode;
   readonly message: string;
   readonly details: RefusalDetails;
@@ -47,10 +48,10 @@ export function fromAnswer(answer: AnalyzeAnswer): readonly PhotoOutcome[] {
   );
 }
 
-function plain({ code, message, details }: Refusal): PlainRefusal {
+export function plain({ code, message, details }: Refusal): PlainRefusal {
   return { code, message, details };
 }
 
-function revive({ code, message, details }: PlainRefusal): Refusal {
+export function revive({ code, message, details }: PlainRefusal): Refusal {
   return new Refusal(code, message, details);
 }

@@ -4,7 +4,12 @@ import type { Sharp } from 'sharp';
 import type { Pixels } from '../../face/pixels.ts';
 import { renditionSize, type Size } from '../../face/rendition-size.ts';
 import type { RenditionKind } from '../../ports/album-records.ts';
-import type { MadeRendition, RenderedPhoto, RenderRequest } from '../../ports/photo-renderer.ts';
+import type {
+  MadeRendition,
+  PhotoRenderer,
+  RenderedPhoto,
+  RenderRequest,
+} from '../../ports/photo-renderer.ts';
 import { withProfile } from './colour-profile.ts';
 import { MAX_MEGAPIXELS } from './decoding-refusals.ts';
 import { readableType, refuse } from './sharp.ts';
@@ -18,6 +23,21 @@ const sharp: typeof import('sharp').default = createRequire(import.meta.url)('sh
 const QUALITY = 82;
 /** Transparent parts of a graphic were made for paper. */
 const PAPER = '#ffffff';
+
+/** Makes renditions in this thread, one photo at a time: their memory adds up otherwise. */
+export function openSharpRenderer(): PhotoRenderer {
+  let previous: Promise<unknown> = Promise.resolve();
+  return {
+    render(request) {
+      const rendered = previous.then(() => renderPhoto(request));
+      previous = rendered.catch(() => undefined);
+      return rendered;
+    },
+    close: async () => {
+      await previous;
+    },
+  };
+}
 
 /**
  * Memory stays small for large photos too: they are scaled down while they are read, and turned after that.
@@ -121,5 +141,5 @@ async function rendition(
 
 async function withWatermark(pixels: Pixels, words: string): Promise<Sharp> {
   const { watermarkSvg } = await import('./watermark.ts');
-  return raw(pixels).composite([{ input: watermarkSvg(words, pixels) }]);
+  return raw(pixels).composite([{ input: Buffer.from(watermarkSvg(words, pixels)) }]);
 }

@@ -8,4 +8,5 @@ export const neededMigrations: readonly string[] = [
   '20261120224830_rate_limit',
   '20261128161018_albums',
   '20261130110128_untold_events',
+  '20261130111144_renditions',
 ];

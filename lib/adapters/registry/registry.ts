@@ -23,6 +23,7 @@ import { photoRows } from './photos.ts';
 import { queueRows } from './queue.ts';
 import { asRefusal, guarded } from './refusals.ts';
 import { releaseRows } from './releases.ts';
+import { renditionRows, signingKeyRows } from './renditions.ts';
 import { repeatedOnce, repeatedReads } from './repeated-reads.ts';
 import { samePhotoPairRows } from './same-photo-pairs.ts';
 import { searchRows } from './searches.ts';
@@ -40,6 +41,8 @@ function rowsOver(db: Database, failed?: (error: unknown) => void): RegistryRows
     photos: guard(photoRows(db)),
     albums: guard(albumRows(db)),
     albumPhotos: guard(albumPhotoRows(db)),
+    renditions: guard(renditionRows(db)),
+    signingKeys: guard(signingKeyRows(db)),
     faces: guard(faceRows(db)),
     batch: guard(batchRows(db)),
     enrollments: guard({
@@ -90,6 +93,10 @@ export function registryOver(client: PrismaClient, close: () => Promise<void>): 
       supersede: (...edits) => transact((inside) => inside.albumPhotos.supersede(...edits)),
       carryOver: (twins) => transact((inside) => inside.albumPhotos.carryOver(twins)),
       leave: (...entry) => transact((inside) => inside.albumPhotos.leave(...entry)),
+    },
+    renditions: {
+      ...rows.renditions,
+      store: (made) => transact((inside) => inside.renditions.store(made)),
     },
     faces: {
       ...rows.faces,

@@ -13,6 +13,7 @@ const reads: { readonly [A in keyof RegistryRows]?: readonly (keyof RegistryRows
     ...(['ofPhoto', 'ofPerson', 'find', 'showable'] as const),
     ...(['embeddingsOfPerson', 'points', 'entries', 'knownKeys'] as const),
   ],
+  renditions: ['of'],
   outbox: ['pendingFaces', 'depth'],
   keys: ['find', 'list', 'count'],
   jobs: ['find'],

@@ -12,6 +12,7 @@ import type { ObjectStore } from '../../ports/object-store.ts';
 import type { ObjectName } from '../../ports/photo-source.ts';
 import type { Connection } from './connection.ts';
 import { listObjects } from './list-objects.ts';
+import { presigner } from './presign-get.ts';
 import { presignPut } from './presign-put.ts';
 import { BrokenBody, readBody } from './read-body.ts';
 import { removeUnder } from './remove-under.ts';
@@ -101,6 +102,8 @@ export function openS3Client(settings: S3Settings): ObjectStore {
       }),
 
     presignPut: (object, seconds) => presignPut(s3, object, seconds),
+
+    presignGets: presigner(s3),
 
     async close() {
       s3.destroy();
