@@ -65,7 +65,8 @@ export type RefusalCode =
   | 'link_ended'
   | 'search_budget_used'
   | 'decision_conflict'
-  | 'address_not_allowed';
+  | 'address_not_allowed'
+  | 'face_suppressed';
 
 /** Extra members of the problem document: numbers, words and lists a client can act on; never secrets, names or paths. */
 export type RefusalDetails = Readonly<Record<string, unknown>>;

@@ -73,7 +73,7 @@ export function asTurned({ analysis }: SeenPhoto, stored: Pick<Photo, 'analysis'
 /** The faces of a look as the stored photo has them: an enrollment may have turned it until it found a face. */
 export function asStored(
   faces: readonly KeptFace[],
-  { analysis }: SeenPhoto,
+  { analysis }: Pick<SeenPhoto, 'analysis'>,
   stored: Pick<Photo, 'analysis'>,
 ): readonly KeptFace[] {
   const degrees = Number(stored.analysis.rotationApplied ?? 0) - analysis.rotationApplied;

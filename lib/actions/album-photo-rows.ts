@@ -6,6 +6,7 @@ import type { RegistryRows } from '../ports/registry.ts';
 import { type Claimed, claimAlbumPhotos, holdAlbums, type Placing } from './claim-album-photos.ts';
 import { countSamePhotoPairs } from './count-same-photo-pairs.ts';
 import { galleryNotFound } from './find-gallery.ts';
+import { suppressionsInForce } from './keep-out.ts';
 import { planOf } from './plan-album-photos.ts';
 import type { MadeFiles } from './render-photo.ts';
 import { carryOver, type FacesByPhoto, searchable, storeAlbumFaces } from './store-album-faces.ts';
@@ -44,7 +45,7 @@ export interface PlacedPhotos {
  *   photo that was known is gone: it has to be analysed first
  */
 export async function writeAlbumPhotos(
-  ports: Pick<ActionPorts, 'clock' | 'digest'>,
+  ports: Pick<ActionPorts, 'clock' | 'digest' | 'spaces'>,
   rows: RegistryRows,
   placing: Placing,
 ): Promise<PlacedPhotos> {
@@ -56,9 +57,10 @@ export async function writeAlbumPhotos(
   const plans = wishes.map((wish) => planOf(wish, placing, claimed, shown, entries));
   const before = [...claimed.values()].filter(({ created }) => !created).map(({ uuid }) => uuid);
   const faces: FacesByPhoto = Map.groupBy(await rows.batch.facesOf(before), ({ photo }) => photo);
-  const { added, looked, keys } = await storeAlbumFaces(rows, placing, claimed, faces);
   const accepted = plans.flatMap((plan) => (plan.kind === 'accepted' ? [plan] : []));
   const edits = accepted.flatMap(({ photo, old }) => (old === null ? [] : [{ old, new: photo.uuid }]));
+  const keepOut = await suppressionsInForce(ports, rows, gallery);
+  const { added, looked, keys } = await storeAlbumFaces(rows, placing, claimed, faces, { keepOut, edits });
   const fresh = await rows.albumPhotos.add(
     uniqueBy(
       accepted.map(({ photo, wish: { externalId } }) => ({

@@ -48,7 +48,10 @@ export function thresholdOfAlbums(
 }
 
 /** From where on two selfies are of one person; nobody's choice has a say in it. */
-export function selfieThreshold({ spaces }: Pick<ActionPorts, 'spaces'>, gallery: Gallery): number {
+export function selfieThreshold(
+  { spaces }: Pick<ActionPorts, 'spaces'>,
+  gallery: Pick<Gallery, 'embeddingSpace'>,
+): number {
   const space = spaces.find(gallery.embeddingSpace);
   const evidence = { curve: space?.curve ?? null, published: space?.published ?? null };
   return verificationThreshold({ ...evidence, overrides: {} }).threshold;

@@ -3,7 +3,7 @@ import { Refusal } from '../errors.ts';
 import type { ActionPorts } from '../ports/action-ports.ts';
 import type { Caller } from '../ports/caller.ts';
 import type { Erasure, ErasureTarget, Gallery } from '../ports/records.ts';
-import type { RegistryRows } from '../ports/registry.ts';
+import type { PickedFaces, RegistryRows } from '../ports/registry.ts';
 import { auditEvent } from './audit-event.ts';
 
 const SECOND = 1000;
@@ -20,6 +20,7 @@ export async function beginErasure(
     readonly target: ErasureTarget;
     /** See `ErasureRows.begin`. */
     readonly sparesEnrolled?: boolean | undefined;
+    readonly picked?: PickedFaces | undefined;
     readonly caller: Pick<Caller, 'principal' | 'requestId'>;
   },
 ): Promise<Erasure> {
@@ -30,6 +31,7 @@ export async function beginErasure(
     gallery: erased.gallery,
     target: erased.target,
     sparesEnrolled: erased.sparesEnrolled,
+    picked: erased.picked,
     now,
     verifyAfter: new Date(now.getTime() + defaults.writeTimeoutSeconds * SECOND),
     backupsExpireBy: new Date(now.getTime() + defaults.backupDays * DAY),

@@ -1,4 +1,6 @@
 /** What guests agree to before the first search, word for word. A changed text is a new version; older ones stay, since consents name them. */
+import { Refusal } from '../errors.ts';
+import type { SuppressionConsent } from '../ports/erasure-requests.ts';
 import type { ConsentPurpose, ConsentRelation } from '../ports/guest-records.ts';
 
 export interface ConsentText {
@@ -64,4 +66,60 @@ export const consentTexts: readonly ConsentText[] = [
 export function consentText(version: string, locale: string): ConsentText | null {
   if (version !== CONSENT_VERSION) return null;
   return consentTexts.find((text) => text.version === version && text.locale === locale) ?? null;
+}
+
+/** What is agreed to before a template is kept so that a person is not found again. */
+export interface SuppressionText {
+  readonly version: string;
+  readonly locale: string;
+  readonly title: string;
+  readonly paragraphs: readonly string[];
+  readonly relations: Readonly<Record<ConsentRelation, string>>;
+}
+
+export const suppressionTexts: readonly SuppressionText[] = [
+  {
+    version: '2026-11',
+    locale: 'en',
+    title: 'Keep my face out',
+    paragraphs: [
+      'To recognise your face in photos that come later and leave it out, numbers that describe it (biometric data) have to be kept. They are used for nothing else.',
+      'They are kept until the day the photographer tells you, five years at most, and deleted at once when you ask for it. Faces left out until then stay out.',
+      'The photos themselves stay, unless the photographer erases them, too. Another face that looks very much like yours may be left out by mistake; the photographer can give it back.',
+      'Without this your faces are erased all the same, but nobody knows them again when new photos come in.',
+    ],
+    relations: {
+      self: 'I am the person in the photo and old enough to decide this for myself.',
+      guardian: 'I am a parent or guardian of the person in the photo and decide for them.',
+    },
+  },
+  {
+    version: '2026-11',
+    locale: 'ru',
+    title: 'Не показывать моё лицо',
+    paragraphs: [
+      'Чтобы узнавать ваше лицо на новых фотографиях и не показывать его, нужно хранить набор чисел, который его описывает (биометрические данные). Ни для чего другого он не используется.',
+      'Он хранится до дня, который назовёт фотограф, но не дольше пяти лет, и сразу удаляется по вашей просьбе. Лица, скрытые до этого, останутся скрытыми.',
+      'Сами фотографии остаются, если фотограф не удалит и их. По ошибке может быть скрыто и другое, очень похожее лицо; фотограф может его вернуть.',
+      'Без этого согласия ваши лица тоже будут удалены, но на новых фотографиях их никто не узнает.',
+    ],
+    relations: {
+      self: 'На фотографии я сам(а), и мой возраст позволяет мне решать это самостоятельно.',
+      guardian: 'Я родитель или иной законный представитель человека на фотографии и решаю за него.',
+    },
+  },
+];
+
+/** Guests agree to a text of today; staff may have been given another form. @throws Refusal `validation_failed` */
+export function checkSuppressionText({
+  textVersion,
+  locale,
+}: Pick<SuppressionConsent, 'textVersion' | 'locale'>): void {
+  const shown = suppressionTexts.filter(({ version }) => version === CONSENT_VERSION);
+  if (textVersion === CONSENT_VERSION && shown.some((text) => text.locale === locale)) return;
+  throw new Refusal(
+    'validation_failed',
+    'consent must name a current text of suppression in GET /v1/consent-texts; show that one.',
+    { field: 'consent', textVersion: CONSENT_VERSION, locales: shown.map((text) => text.locale) },
+  );
 }

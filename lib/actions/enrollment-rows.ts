@@ -5,6 +5,7 @@ import type { ClaimedPhoto } from '../ports/batch-rows.ts';
 import type { Caller } from '../ports/caller.ts';
 import type { Face, Gallery, Person } from '../ports/records.ts';
 import type { RegistryRows } from '../ports/registry.ts';
+import { barredClaims, suppressed } from './barred-claims.ts';
 import { claimPersons, type PersonWish, settlePersons } from './claim-persons.ts';
 import { newFace, newPhoto } from './enrollment-records.ts';
 import { galleryNotFound } from './find-gallery.ts';
@@ -42,20 +43,41 @@ export interface EnrollmentRows {
   readonly keys: readonly string[];
 }
 
-type KnownFace = Pick<Face, 'uuid' | 'box' | 'quality' | 'person'>;
-type Decision = EnrolledClaim | { readonly kind: 'elsewhere'; readonly owner: string };
+type KnownFace = Pick<Face, 'uuid' | 'box' | 'quality' | 'person' | 'status'>;
+type Decision =
+  | EnrolledClaim
+  | { readonly kind: 'elsewhere'; readonly owner: string }
+  | { readonly kind: 'suppressed' };
 
 /**
  * Ends as if the claims were enrolled one after the other: of two persons that claim one face the first gets it. Persons that got
  * no face are not made, nor changed. Locks: see BatchRows. @throws Refusal `gallery_not_found` when the gallery was erased meanwhile
  */
 export async function writeEnrollments(
-  ports: Pick<ActionPorts, 'ids' | 'clock'>,
+  ports: Pick<ActionPorts, 'ids' | 'clock' | 'spaces'>,
   rows: RegistryRows,
   gallery: Gallery,
   claims: readonly Claim[],
 ): Promise<EnrollmentRows> {
   if (!(await rows.batch.holdGallery(gallery.uuid))) galleryNotFound();
+  const barred = await barredClaims(ports, rows, gallery, claims);
+  const written = await writeAllowed(
+    ports,
+    rows,
+    gallery,
+    claims.filter((claim) => !barred.has(claim)),
+  );
+  const outcomes = written.outcomes.values();
+  const all = claims.map((claim) => (barred.has(claim) ? suppressed() : outcomes.next().value!));
+  return { ...written, outcomes: all };
+}
+
+async function writeAllowed(
+  ports: Pick<ActionPorts, 'ids' | 'clock'>,
+  rows: RegistryRows,
+  gallery: Gallery,
+  claims: readonly Claim[],
+): Promise<EnrollmentRows> {
   if (claims.length === 0) return { outcomes: [], persons: new Map(), changed: [], keys: [] };
   const persons = await claimPersons(
     ports,
@@ -136,11 +158,13 @@ function decide(
     const known = faces.get(photo.uuid) ?? [];
     // Whoever stored the photo first is right about its faces; the own analysis is dropped.
     const twin = storedTwin(known, sample.face.box);
+    if (twin?.status === 'suppressed') return { kind: 'suppressed' };
     if (twin !== null && twin.person !== null && twin.person !== person) {
       return { kind: 'elsewhere', owner: twin.person };
     }
     const { box, quality } = twin ?? sample.face;
-    const face = { uuid: twin?.uuid ?? sample.faceUuid, box, quality, person };
+    const status = twin?.status ?? 'searchable';
+    const face = { uuid: twin?.uuid ?? sample.faceUuid, box, quality, person, status };
     if (twin === null) added.push({ sample, photo: photo.uuid, person });
     else if (twin.person === null) ties.push({ face: twin.uuid, person });
     if (twin === null && sample.cropKey !== null) keys.push(sample.cropKey);
@@ -162,6 +186,7 @@ async function withOwners(
   const owners = uuids.size === 0 ? [] : await rows.persons.findByUuids([...uuids]);
   return decisions.map((one) => {
     if (one.kind === 'enrolled') return one;
+    if (one.kind === 'suppressed') return suppressed();
     const owner = owners.find(({ uuid }) => uuid === one.owner);
     return { kind: 'refused', refusal: enrolledElsewhere(owner?.id) };
   });

@@ -6,6 +6,7 @@ import type { Gallery } from '../ports/records.ts';
 import { accountedRefusal, chosenFace, observeStages, selectionOf } from './analyze-probe.ts';
 import type { EnrollRequest, RefusedPhoto } from './enroll-answer.ts';
 import { type UnusedFace, unusedFaces } from './face-answer.ts';
+import type { OtherEmbeddings } from './keep-out.ts';
 import type { TakenPhoto } from './take-photos.ts';
 
 /** A second face this big, relative to the first, makes it unclear who is meant (DESIGN 5). */
@@ -19,6 +20,8 @@ export interface Sample {
   readonly analysis: PhotoAnalysis;
   readonly face: AnalyzedFace & { readonly embedding: Float32Array };
   readonly unusedFaces: readonly UnusedFace[];
+  /** Its embeddings in spaces that suppressions still speak of. */
+  readonly others?: OtherEmbeddings;
 }
 
 export interface Samples {

@@ -1,5 +1,6 @@
 /** Lets go of what has had its time: uploads, remembered answers, the audit trail, albums whose time is over, faces past their gallery's retention. */
 import type { ActionPorts } from '../ports/action-ports.ts';
+import { expireSuppressions } from './end-suppression.ts';
 import { expireAlbums } from './expire-albums.ts';
 import { expireFaces } from './expire-faces.ts';
 import { expireGuests } from './expire-guests.ts';
@@ -32,6 +33,10 @@ export interface Expired {
   readonly albums: number;
   /** Sessions of guests, and their links. */
   readonly guests: number;
+  /** Requests to erase faces whose time is over. */
+  readonly requests: number;
+  /** Templates are gone with them. */
+  readonly suppressions: number;
   /** Items of jobs, and jobs. */
   readonly jobs: number;
   /** Messages nobody could finish. */
@@ -51,6 +56,8 @@ export async function expire(ports: Ports): Promise<Expired> {
     faces: await expireFaces(ports, now),
     searches: await expireSearches(ports, now),
     guests: await expireGuests(ports, now),
+    requests: await ports.registry.erasureRequests.expire(now, AT_ONCE),
+    suppressions: await expireSuppressions(ports, now),
     jobs: await expireJobs(ports, now),
     messages: await ports.registry.queue.expire(earlier(now, DEAD_MESSAGES_MS)),
     deliveries: await ports.registry.deliveries.expire(earlier(now, DELIVERIES)),

@@ -3,6 +3,7 @@ import type { ActionPorts } from '../ports/action-ports.ts';
 import type { AnalyzedFace } from '../ports/photo-analyzer.ts';
 import type { Gallery } from '../ports/records.ts';
 import { inParallel } from './in-parallel.ts';
+import type { OtherEmbeddings } from './keep-out.ts';
 import { dropKeys } from './keep-pixels.ts';
 import type { LookedAt } from './look-at-album-photos.ts';
 import type { PhotoWish } from './photo-wish.ts';
@@ -13,6 +14,8 @@ export interface KeptFace {
   readonly face: AnalyzedFace;
   readonly uuid: string;
   readonly cropKey: string | null;
+  /** Its embeddings in spaces that suppressions still speak of. */
+  readonly others?: OtherEmbeddings;
 }
 
 /** A photo with the uuids its rows will have if they are made, and where its bytes lie. */

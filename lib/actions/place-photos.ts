@@ -23,6 +23,7 @@ export type PlacePorts = Pick<
   | 'photoFacts'
   | 'renderer'
   | 'photoStore'
+  | 'spaces'
   | 'telemetry'
   | 'clock'
   | 'ids'

@@ -1,18 +1,16 @@
 /** "Find my photos": selfies, or faces that are known, against every face of some albums. */
 import { Refusal } from '../errors.ts';
 import type { SearchMode } from '../matching/match-groups.ts';
-import { selfiesAgree } from '../matching/selfies-agree.ts';
 import type { ActionPorts } from '../ports/action-ports.ts';
 import type { Caller, PhotoInput } from '../ports/caller.ts';
-import type { Gallery } from '../ports/records.ts';
 import type { SearchOrder } from '../ports/search-records.ts';
-import { selfieThreshold } from './album-threshold.ts';
 import { findGallery } from './find-gallery.ts';
 import { guestSearch } from './guest-search.ts';
 import { answerSearch, type SearchAnswer } from './search-answer.ts';
-import { type SearchSubject, type Subjects, searchSubjects } from './search-subjects.ts';
+import type { SearchSubject } from './search-subjects.ts';
 import { searchableAlbums } from './searchable-albums.ts';
 import { withPhotos } from './take-photos.ts';
+import { usableSubjects } from './usable-subjects.ts';
 
 export type SearchPorts = Pick<
   ActionPorts,
@@ -94,29 +92,4 @@ async function search(
 function refuseStaffOnly({ subjects, threshold }: SearchRequest): void {
   if (threshold === undefined && subjects.every((subject) => 'selfies' in subject)) return;
   throw new Refusal('forbidden', 'Guests search with selfies, by the threshold of the album.');
-}
-
-async function usableSubjects(
-  ports: SearchPorts,
-  gallery: Gallery,
-  wanted: readonly SearchSubject[],
-  taken: Parameters<typeof searchSubjects>[3],
-): Promise<Subjects | Refusal> {
-  try {
-    const subjects = await searchSubjects(ports, gallery, wanted, taken);
-    const threshold = selfieThreshold(ports, gallery);
-    const differing = subjects.probes.findIndex((selfies) => !selfiesAgree(selfies, threshold));
-    return differing === -1 ? subjects : selfiesDiffer(differing);
-  } catch (error) {
-    if (error instanceof Refusal && Object.hasOwn(error.details, 'selfie')) return error;
-    throw error;
-  }
-}
-
-function selfiesDiffer(subject: number): Refusal {
-  return new Refusal(
-    'selfies_differ',
-    'These selfies seem to show different people; send those of one person, or each person as a subject of their own.',
-    { subject },
-  );
 }

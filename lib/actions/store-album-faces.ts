@@ -6,6 +6,8 @@ import type { Face, NewFace } from '../ports/records.ts';
 import type { RegistryRows } from '../ports/registry.ts';
 import { asStored, asTurned, newAlbumFace } from './album-photo-records.ts';
 import type { Claimed, Placing } from './claim-album-photos.ts';
+import type { KeptFace } from './keep-album-photos.ts';
+import { bared, type KeepOut } from './keep-out.ts';
 import { storedTwin } from './stored-twin.ts';
 
 /** By photo uuid. */
@@ -29,6 +31,7 @@ export async function storeAlbumFaces(
   { gallery, album, looks, kept }: Placing,
   claimed: ReadonlyMap<string, Claimed>,
   faces: FacesByPhoto,
+  { keepOut, edits }: { readonly keepOut: KeepOut; readonly edits: readonly Edit[] },
 ): Promise<StoredAlbumFaces> {
   const added: StoredFace[] = [];
   const lookedAt: string[] = [];
@@ -53,19 +56,81 @@ export async function storeAlbumFaces(
     const found = asStored(own.faces, look, photo).filter(
       ({ face }) => storedTwin(stored, face.box) === null,
     );
-    const records = found.map((face) => newAlbumFace(gallery, photo.uuid, face));
+    const seen = found.map((face) => newAlbumFace(gallery, photo.uuid, face));
+    const old = edits.find((edit) => edit.new === photo.uuid)?.old;
+    const heritage =
+      old === undefined ? NO_HERITAGE : await heritageOf(rows, old, photo, claimed, faces, seen);
+    const records = seen.map((record, at) => withoutSuppressed(record, found[at]!, keepOut, heritage));
     added.push(...records);
-    keys.push(...found.flatMap(({ cropKey }) => (cropKey === null ? [] : [cropKey])));
+    keys.push(...records.flatMap(({ face: { cropKey } }) => (cropKey === null ? [] : [cropKey])));
     faces.set(photo.uuid, [...stored, ...records.map(({ face }) => face)]);
   }
   await rows.batch.addFaces(added);
   return { added, looked: lookedAt, keys };
 }
 
+/** What suppressions did to the same faces of the older edit, by uuid of the newer face. */
+interface Heritage {
+  readonly keptOut: ReadonlyMap<string, string>;
+  readonly spared: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+const NO_HERITAGE: Heritage = { keptOut: new Map(), spared: new Map() };
+
+async function heritageOf(
+  rows: RegistryRows,
+  old: string,
+  photo: Claimed,
+  claimed: ReadonlyMap<string, Claimed>,
+  faces: FacesByPhoto,
+  seen: readonly StoredFace[],
+): Promise<Heritage> {
+  const earlier = [...claimed.values()].find(({ uuid }) => uuid === old);
+  if (earlier === undefined) return NO_HERITAGE;
+  const twins = sameFaces<Face | NewFace>(
+    { ...earlier, faces: faces.get(old) ?? [] },
+    { ...photo, faces: seen.map(({ face }) => face) },
+  );
+  const heirs = new Map(twins.map((twin) => [twin.earlier.uuid, twin.later.uuid]));
+  const keptOut = await rows.suppressions.keptOut([...heirs.keys()]);
+  const spared = await rows.suppressions.exemptions([...heirs.keys()]);
+  return {
+    keptOut: new Map(
+      keptOut.flatMap(({ face, suppression }) =>
+        suppression === null ? [] : [[heirs.get(face)!, suppression]],
+      ),
+    ),
+    spared: new Map(
+      [...Map.groupBy(spared, ({ face }) => face)].map(([face, all]) => [
+        heirs.get(face)!,
+        new Set(all.map(({ suppression }) => suppression)),
+      ]),
+    ),
+  };
+}
+
+function withoutSuppressed(
+  record: StoredFace,
+  { others }: KeptFace,
+  keepOut: KeepOut,
+  { keptOut, spared }: Heritage,
+): StoredFace {
+  const { face, embedding } = record;
+  const by =
+    keptOut.get(face.uuid) ??
+    (embedding === null ? null : keepOut.by(embedding.embedding, others, spared.get(face.uuid)));
+  return by === null ? record : bared(record, by);
+}
+
+interface Edit {
+  readonly old: string;
+  readonly new: string;
+}
+
 /** `faces`: of the old and the new edits. */
 export async function carryOver(
   rows: RegistryRows,
-  edits: readonly { readonly old: string; readonly new: string }[],
+  edits: readonly Edit[],
   claimed: ReadonlyMap<string, Claimed>,
   faces: FacesByPhoto,
 ): Promise<void> {

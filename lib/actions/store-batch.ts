@@ -25,7 +25,7 @@ export interface BatchLedger {
  * @throws Refusal `gallery_not_found`, `storage_full`, `registry_unavailable`; nothing is stored then
  */
 export async function storeBatch(
-  ports: Pick<ActionPorts, 'registry' | 'index' | 'photoStore' | 'telemetry' | 'clock' | 'ids'>,
+  ports: Pick<ActionPorts, 'registry' | 'index' | 'photoStore' | 'spaces' | 'telemetry' | 'clock' | 'ids'>,
   gallery: Gallery,
   entries: readonly BatchEntry[],
   ledger: BatchLedger,

@@ -17,7 +17,7 @@ export interface Judged extends Samples {
 
 type Ports = Pick<
   ActionPorts,
-  'registry' | 'index' | 'photoStore' | 'telemetry' | 'clock' | 'ids' | 'defaults'
+  'registry' | 'index' | 'photoStore' | 'spaces' | 'telemetry' | 'clock' | 'ids' | 'defaults'
 >;
 
 interface Stored extends Committed {

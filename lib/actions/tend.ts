@@ -1,10 +1,11 @@
-/** The small recurring step that finishes what requests began: outbox, erasures, webhooks, rebuild jobs, jobs whose messages were lost. */
+/** The small recurring step that finishes what requests began: outbox, suppressions, erasures, webhooks, rebuild jobs, jobs whose messages were lost. */
 import type { ActionPorts } from '../ports/action-ports.ts';
 import { advanceErasures } from './advance-erasures.ts';
 import { deliverWebhooks } from './deliver-webhooks.ts';
 import { eachPart } from './each-part.ts';
 import { runRebuilds } from './rebuild-index.ts';
 import { relayOutbox } from './relay-outbox.ts';
+import { sweepSuppressions } from './sweep-suppressions.ts';
 import { tellEndedJobs, tellUntold } from './tell-untold.ts';
 import { unstickJobs } from './unstick-jobs.ts';
 
@@ -21,6 +22,8 @@ export async function tend(
     | 'planQueue'
     | 'webhookSender'
     | 'digest'
+    | 'defaults'
+    | 'spaces'
     | 'clock'
     | 'ids'
     | 'telemetry'
@@ -32,6 +35,7 @@ export async function tend(
   try {
     await eachPart([
       () => relayOutbox(ports),
+      () => sweepSuppressions(ports, until),
       () => advanceErasures(ports),
       () => tellUntold(ports),
       () => tellEndedJobs(ports),
@@ -52,9 +56,10 @@ const SOON = 15 * 60_000;
 
 /** Something waits for the next step. Lost messages don't count: jobs find that out for themselves, in their own time. */
 async function isLeftOver({ registry, clock }: Pick<ActionPorts, 'registry' | 'clock'>): Promise<boolean> {
-  const [outbox, erasures, due, untold] = await Promise.all([
+  const [outbox, erasures, unswept, due, untold] = await Promise.all([
     registry.outbox.depth(),
     registry.erasures.pending(1),
+    registry.suppressions.unswept(1),
     registry.deliveries.nextDue(),
     registry.untoldEvents.any(),
   ]);
@@ -62,6 +67,7 @@ async function isLeftOver({ registry, clock }: Pick<ActionPorts, 'registry' | 'c
     outbox.pending > 0 ||
     erasures.length > 0 ||
     untold ||
+    unswept.length > 0 ||
     (due !== null && due.getTime() < clock.now().getTime() + SOON)
   );
 }

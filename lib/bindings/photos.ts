@@ -3,6 +3,7 @@ import { deleteSearch } from '../actions/delete-search.ts';
 import { getSearch } from '../actions/get-search.ts';
 import { markSearch } from '../actions/mark-search.ts';
 import { searchAlbum, searchAlbums } from '../actions/search-album.ts';
+import { erasing } from './erasing.ts';
 import { recognition, records, stores } from './needs.ts';
 
 export const photos = {
@@ -11,4 +12,5 @@ export const photos = {
   getSearch: { needs: records, run: getSearch },
   markSearch: { needs: stores, run: markSearch },
   deleteSearch: { needs: records, run: deleteSearch },
+  ...erasing,
 } as const;

@@ -72,6 +72,7 @@ const meanings = {
   search_budget_used: [429, 'No searches left'],
   decision_conflict: [409, 'It contradicts what was decided before'],
   address_not_allowed: [422, 'Not an address to send to'],
+  face_suppressed: [422, 'This face may not be enrolled'],
 } as const satisfies Record<ProblemCode, readonly [status: number, title: string]>;
 
 export const problemCodes: readonly string[] = Object.keys(meanings);

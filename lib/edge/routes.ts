@@ -2,6 +2,7 @@
 import type { AnswerFor, Method, RequestFor, Route, RouteRow } from './route.ts';
 import { albumRoutes } from './table/albums.ts';
 import { bulkRoutes } from './table/bulk.ts';
+import { erasingRoutes } from './table/erasing.ts';
 import { galleryRoutes } from './table/galleries.ts';
 import { guestRoutes } from './table/guests.ts';
 import { operationRoutes } from './table/operations.ts';
@@ -19,6 +20,7 @@ const rows = {
   ...albumRoutes,
   ...guestRoutes,
   ...searchRoutes,
+  ...erasingRoutes,
   ...bulkRoutes,
   ...webhookRoutes,
   ...operationRoutes,

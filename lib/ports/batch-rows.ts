@@ -27,6 +27,8 @@ export interface StoredFace {
   readonly face: NewFace;
   /** Null for a face nobody is to find. */
   readonly embedding: Omit<FaceEmbedding, 'face'> | null;
+  /** What keeps a face of status `suppressed` out. */
+  readonly suppression?: string | undefined;
 }
 
 /**

@@ -1,6 +1,7 @@
 /** The port of the registry, the truth about what exists. One implementation: Prisma over Postgres or PGlite. */
 import type { AlbumPhotoRows, AlbumRows } from './album-rows.ts';
 import type { BatchRows } from './batch-rows.ts';
+import type { ErasureRequestRows } from './erasure-requests.ts';
 import type {
   ConsentRows,
   GuestLinkRows,
@@ -32,6 +33,7 @@ import type {
 } from './records.ts';
 import type { RenditionRows, SigningKeyRows } from './rendition-rows.ts';
 import type { SearchRows } from './search-rows.ts';
+import type { SuppressionRows } from './suppressions.ts';
 import type { IndexEntry, IndexPoint } from './vector-index.ts';
 import type { DeliveryRows, UntoldEventRows, WebhookRows } from './webhook-rows.ts';
 
@@ -156,6 +158,18 @@ export interface KeyRows {
   count(): Promise<number>;
 }
 
+/** What a confirmed request takes along. */
+export interface PickedFaces {
+  /** Face uuids. */
+  readonly faces: readonly string[];
+  /** Photo uuids that go as a whole, but for other people who are enrolled by them. */
+  readonly photos: readonly string[];
+  /** The suppression that keeps those faces out whose photos stay: they keep their box and nothing else. */
+  readonly suppression: string | null;
+  /** Nobody has looked at them: their photos stay, also those nothing else holds, so that they can be given back. */
+  readonly sparesPhotos?: boolean | undefined;
+}
+
 export interface ErasureRows {
   /** Deletes the target's rows for good, its idempotency answers and enrollments with them, writes outbox entries for its
    *  faces and records the erasure with what still has to go from the other stores. Photos that lose their last enrollment and
@@ -166,6 +180,8 @@ export interface ErasureRows {
     readonly target: Erasure['target'];
     /** For a photo: enrolled faces stay, and the photo for their sake. */
     readonly sparesEnrolled?: boolean | undefined;
+    /** For `faces`, which the caller has locked with their photos. */
+    readonly picked?: PickedFaces | undefined;
     readonly now: Date;
     readonly verifyAfter: Date;
     readonly backupsExpireBy: Date;
@@ -223,6 +239,8 @@ export interface RegistryRows {
   readonly jobItems: JobItemRows;
   readonly queue: QueueRows;
   readonly erasures: ErasureRows;
+  readonly erasureRequests: ErasureRequestRows;
+  readonly suppressions: SuppressionRows;
   readonly uploads: UploadRows;
   readonly audit: AuditRows;
   readonly calibrations: CalibrationRows;

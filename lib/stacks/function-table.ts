@@ -79,16 +79,16 @@ export const functionTable: Readonly<Record<DeployedFunction, FunctionRow>> = {
   },
   photos: {
     ...request,
-    says: 'finds people in the photos of albums by a selfie, and shows these',
+    says: 'finds people in the photos of albums by a selfie, shows these, erases or keeps out who asked for it',
     looksAtPhotos: true,
     concurrency: 40,
-    // Renditions nobody has asked for before are made when somebody does.
+    // Renditions nobody has asked for before are made when somebody does; a face kept out by mistake is looked at again.
     rights: {
       ...presents,
       index: true,
       reads: ['uploads', ...presents.reads],
-      writes: ['renditions'],
-      erases: ['uploads', 'renditions'],
+      writes: ['crops', 'renditions'],
+      erases: ['crops', 'uploads', 'renditions'],
     },
   },
   guests: {

@@ -36,6 +36,7 @@ const bodies: Readonly<Record<string, object>> = {
   changeAlbumPhoto: { labels: ['bib:12', 'red'], externalId: null },
   importLabels: { csv: 'fileName,bib\na.jpg,12', replace: true },
   markSearch: { faceId: id, mark: 'not_me' },
+  confirmErasureRequest: { scope: 'photos', faces: [id], suppress: true },
   createWebhook: { url: 'https://shop.example/kith', events: ['job.finished'], label: null },
   createKey: { role: 'viewer', galleries: ['default'], expiresAt: '2031-01-01T00:00:00Z', label: 'door' },
 };
@@ -63,8 +64,13 @@ export async function exampleOf(route: Route): Promise<DispatchRequest> {
     return { method, path, ...(await form({ files: [photo, photo], labels: '["gala"]', details })) };
   }
   if (route.photos === 'selfies') {
-    const albums = Object.hasOwn(route.request.shape, 'albums') ? { albums: '["wedding"]' } : {};
-    return { method, path, ...(await form({ files: [photo, photo], mode: 'all', ...albums })) };
+    const fields: Readonly<Record<string, string>> = {
+      albums: '["wedding"]',
+      mode: 'all',
+      consent: '{"textVersion":"1","locale":"en","relation":"self"}',
+    };
+    const wanted = Object.entries(fields).filter(([name]) => Object.hasOwn(route.request.shape, name));
+    return { method, path, ...(await form({ files: [photo, photo], ...Object.fromEntries(wanted) })) };
   }
   if (route.photos === 'pair') return { method, path, ...(await form({ probe: photo, reference: photo })) };
   if (route.photos === 'body')

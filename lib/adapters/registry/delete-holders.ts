@@ -45,6 +45,11 @@ export async function deleteGallery(db: Database, uuid: string): Promise<Removed
     await db.faceDecision.deleteMany({ where }),
     await db.samePhotoPairs.deleteMany({ where }),
     await db.suppressionTemplate.deleteMany({ where: { suppression: where } }),
+    {
+      count: await db.$executeRaw`
+        DELETE FROM suppression_exemption x USING suppression s
+        WHERE s.uuid = x.suppression_uuid AND s.gallery_uuid = ${uuid}::uuid`,
+    },
     await db.suppression.deleteMany({ where }),
     // Before webhooks: that is the order of those who tell.
     await db.untoldEvent.deleteMany({ where }),

@@ -23,11 +23,21 @@ export async function keysOf(db: Database, gallery: Gallery, { faces, photos, sp
   return { crops: keys(crops), photos: keys(kept), renditions: keys(renditions) };
 }
 
-/** Rows that hang on faces, and the faces. Answers rows removed: those that speak of guests apart. */
+/**
+ * Rows that hang on faces, and the faces; of the `bared` ones the box stays, kept out by the suppression. Answers rows removed: those
+ * that speak of guests apart.
+ */
 export async function deleteFaces(
   db: Database,
-  faces: readonly string[],
-  persons: readonly string[],
+  {
+    faces,
+    bared,
+    persons,
+    suppression,
+  }: Pick<Doomed, 'faces' | 'bared'> & {
+    readonly persons: readonly string[];
+    readonly suppression: string | null;
+  },
 ): Promise<{ readonly rows: number; readonly guests: number }> {
   const guests = await db.$executeRaw`DELETE FROM result_release WHERE face_uuid = ANY(${faces}::uuid[])`;
   let rows = await db.$executeRaw`
@@ -35,10 +45,17 @@ export async function deleteFaces(
     WHERE face_uuid = ANY(${faces}::uuid[]) OR person_uuid = ANY(${persons}::uuid[])`;
   rows += await db.$executeRaw`
     DELETE FROM face_decision WHERE face_a = ANY(${faces}::uuid[]) OR face_b = ANY(${faces}::uuid[])`;
+  const staying = new Set(bared);
+  const gone = faces.filter((face) => !staying.has(face));
   await db.$executeRaw`
-    UPDATE suppression_template SET face_uuid = NULL, updated_at = now() WHERE face_uuid = ANY(${faces}::uuid[])`;
+    UPDATE suppression_template SET face_uuid = NULL, updated_at = now() WHERE face_uuid = ANY(${gone}::uuid[])`;
+  rows += await db.$executeRaw`DELETE FROM suppression_exemption WHERE face_uuid = ANY(${faces}::uuid[])`;
   rows += await db.$executeRaw`DELETE FROM face_embedding WHERE face_uuid = ANY(${faces}::uuid[])`;
-  rows += await db.$executeRaw`DELETE FROM face WHERE uuid = ANY(${faces}::uuid[])`;
+  rows += await db.$executeRaw`DELETE FROM face WHERE uuid = ANY(${gone}::uuid[])`;
+  await db.$executeRaw`
+    UPDATE face SET status = 'suppressed', suppression_uuid = ${suppression}::uuid, person_uuid = NULL, crop_key = NULL,
+      updated_at = now()
+    WHERE uuid = ANY(${bared}::uuid[])`;
   return { rows, guests };
 }
 

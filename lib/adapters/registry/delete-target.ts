@@ -3,7 +3,7 @@ import type { ErasureStep, ErasureTarget, Gallery } from '../../ports/records.ts
 import { type Database, isUuid } from './database.ts';
 import { deleteAlbum, deleteGallery, deleteGuest, deleteItems, type Removed } from './delete-holders.ts';
 import { deleteEmptyClusters, deleteFaces, deletePhotos, keysOf } from './delete-photos.ts';
-import { doomedRows } from './doomed-rows.ts';
+import { doomedRows, type Sparing } from './doomed-rows.ts';
 import { forgetItems } from './forget-items.ts';
 import { lockTarget } from './lock-target.ts';
 
@@ -42,18 +42,18 @@ async function clustersOf(db: Database, faces: readonly string[]) {
   return rows.map(({ uuid }) => uuid);
 }
 
-/** Must run inside a transaction. `sparesEnrolled`: see `doomedRows`. Refusal `…_not_found` when the target is gone already. */
+/** Must run inside a transaction. `sparing`: see `ErasureRows.begin`. Refusal `…_not_found` when the target is gone already. */
 export async function deleteTarget(
   db: Database,
   gallery: Gallery,
   target: ErasureTarget,
   now: Date,
-  sparesEnrolled = false,
+  sparing: Sparing = {},
 ): Promise<readonly ErasureStep[]> {
   const items = await deleteWaiting(db, gallery.uuid, target, now);
   await lockTarget(db, gallery.uuid, target);
-  const doomed = await doomedRows(db, gallery.uuid, target, sparesEnrolled);
-  const { faces, photos, moved } = doomed;
+  const doomed = await doomedRows(db, gallery.uuid, target, sparing);
+  const { faces, photos, moved, bared } = doomed;
   const persons = await personsOf(db, gallery.uuid, target);
   const clusters = await clustersOf(db, faces);
 
@@ -68,7 +68,12 @@ export async function deleteTarget(
   const keys = await keysOf(db, gallery, doomed);
   const answers = await db.$executeRaw`
     DELETE FROM idempotency WHERE subjects && ${[target.uuid, ...persons, ...photos, ...faces]}::uuid[]`;
-  const ofFaces = await deleteFaces(db, faces, persons);
+  const ofFaces = await deleteFaces(db, {
+    faces,
+    bared,
+    persons,
+    suppression: sparing.picked?.suppression ?? null,
+  });
   const holder = await deleteHolder(db, target);
   const ofPhotos = await deletePhotos(db, gallery, doomed);
   let rows = items.rows + ofFaces.rows + holder.rows + ofPhotos.rows;

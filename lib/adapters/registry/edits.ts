@@ -55,6 +55,10 @@ export function editRows(db: Database): Pick<AlbumPhotoRows, 'supersede' | 'carr
         WHERE a <> b
         ON CONFLICT (face_a, face_b) DO NOTHING`;
       await db.$executeRaw`
+        INSERT INTO suppression_exemption (suppression_uuid, face_uuid, actor)
+        SELECT x.suppression_uuid, r."to", x.actor FROM ${r} JOIN suppression_exemption x ON x.face_uuid = r."from"
+        ON CONFLICT DO NOTHING`;
+      await db.$executeRaw`
         INSERT INTO result_release (guest_uuid, photo_uuid, face_uuid, gallery_uuid, album_uuid, status, decided_by, decided_at)
         SELECT l.guest_uuid, n.photo_uuid, n.uuid, l.gallery_uuid, l.album_uuid, l.status, l.decided_by, l.decided_at
         FROM ${r} JOIN result_release l ON l.face_uuid = r."from" JOIN face n ON n.uuid = r."to"

@@ -41,8 +41,8 @@ export function erasureRows(db: Database): ErasureRows {
     return row === null ? null : toErasure(row);
   };
   return {
-    async begin({ id, gallery, target, sparesEnrolled, now, verifyAfter, backupsExpireBy }) {
-      const steps = await deleteTarget(db, gallery, target, now, sparesEnrolled);
+    async begin({ id, gallery, target, sparesEnrolled, picked, now, verifyAfter, backupsExpireBy }) {
+      const steps = await deleteTarget(db, gallery, target, now, { sparesEnrolled, picked });
       await db.erasure.createMany({
         data: [
           {

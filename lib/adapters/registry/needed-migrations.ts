@@ -9,4 +9,5 @@ export const neededMigrations: readonly string[] = [
   '20261128161018_albums',
   '20261130110128_untold_events',
   '20261130111144_renditions',
+  '20261130113000_suppressions',
 ];

@@ -8,6 +8,7 @@ import { calibrationRows } from './calibrations.ts';
 import { consentRows } from './consents.ts';
 import type { Database, PrismaClient } from './database.ts';
 import { deliveryRows } from './deliveries.ts';
+import { erasureRequestRows } from './erasure-requests.ts';
 import { erasureRows } from './erasures.ts';
 import { faceRows } from './faces.ts';
 import { galleryRows } from './galleries.ts';
@@ -28,6 +29,7 @@ import { repeatedOnce, repeatedReads } from './repeated-reads.ts';
 import { samePhotoPairRows } from './same-photo-pairs.ts';
 import { searchRows } from './searches.ts';
 import { selectionRows } from './selections.ts';
+import { suppressionRows } from './suppressions.ts';
 import { transactionsOf } from './transactions.ts';
 import { untoldEventRows } from './untold-events.ts';
 import { uploadRows } from './uploads.ts';
@@ -57,6 +59,8 @@ function rowsOver(db: Database, failed?: (error: unknown) => void): RegistryRows
     jobItems: guard(jobItemRows(db)),
     queue: guard(queueRows(db)),
     erasures: guard(erasureRows(db)),
+    erasureRequests: guard(erasureRequestRows(db)),
+    suppressions: guard(suppressionRows(db)),
     uploads: guard(uploadRows(db)),
     audit: guard(auditRows(db)),
     calibrations: guard(calibrationRows(db)),

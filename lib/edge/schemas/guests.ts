@@ -131,6 +131,15 @@ export const consentTexts = z
         relations: z.object({ self: z.string(), guardian: z.string() }),
       }),
     ),
+    suppression: z.array(
+      z.object({
+        version: z.string(),
+        locale: z.string(),
+        title: z.string(),
+        paragraphs: z.array(z.string()),
+        relations: z.object({ self: z.string(), guardian: z.string() }),
+      }),
+    ),
   })
   .meta({ id: 'ConsentTexts' });
 
