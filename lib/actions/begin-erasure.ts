@@ -2,8 +2,9 @@
 import { Refusal } from '../errors.ts';
 import type { ActionPorts } from '../ports/action-ports.ts';
 import type { Caller } from '../ports/caller.ts';
+import type { PickedFaces } from '../ports/erasure-rows.ts';
 import type { Erasure, ErasureTarget, Gallery } from '../ports/records.ts';
-import type { PickedFaces, RegistryRows } from '../ports/registry.ts';
+import type { RegistryRows } from '../ports/registry.ts';
 import { auditEvent } from './audit-event.ts';
 
 const SECOND = 1000;

@@ -1,6 +1,7 @@
 /** Which faces and photos an erasure takes along: those it is about, and photos that nothing holds any more. */
+
+import type { PickedFaces } from '../../ports/erasure-rows.ts';
 import type { ErasureTarget } from '../../ports/records.ts';
-import type { PickedFaces } from '../../ports/registry.ts';
 import { type Database, Prisma } from './database.ts';
 import { withEarlierEdits } from './edits.ts';
 

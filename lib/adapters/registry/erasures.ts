@@ -1,6 +1,7 @@
 /** Erasures in the registry: the deletion itself and the receipt that outlives it. */
+
+import type { ErasureRows } from '../../ports/erasure-rows.ts';
 import type { Erasure, ErasureStep } from '../../ports/records.ts';
-import type { ErasureRows } from '../../ports/registry.ts';
 import { type Database, isUuid, type Prisma } from './database.ts';
 import { deleteTarget } from './delete-target.ts';
 

@@ -9,12 +9,10 @@ const person = subjects.length(1, { error: 'takes one person' });
 
 const relation = z.enum(['self', 'guardian']);
 
-const consent = z
-  .strictObject({ textVersion: text(40), locale: text(20), relation })
-  .meta({
-    id: 'SuppressionConsent',
-    description: 'To keeping a template, so that the person is not found again.',
-  });
+const consent = z.strictObject({ textVersion: text(40), locale: text(20), relation }).meta({
+  id: 'SuppressionConsent',
+  description: 'To keeping a template, so that the person is not found again.',
+});
 
 const wanted = { subjects: person, consent: consent.exactOptional() };
 
@@ -65,12 +63,9 @@ export const confirmErasureRequest = z.strictObject({
     .max(MOST_FACES)
     .exactOptional()
     .meta({ description: 'Some of the faces shown; absent: all.' }),
-  suppress: z
-    .boolean()
-    .default(false)
-    .meta({
-      description: 'Keep the person out from now on; needs the consent of the request, or `consent`.',
-    }),
+  suppress: z.boolean().default(false).meta({
+    description: 'Keep the person out from now on; needs the consent of the request, or `consent`.',
+  }),
   consent: consent.exactOptional(),
   suppressUntil: isoDate.exactOptional().meta({ description: 'Absent: a year; at most five.' }),
 });

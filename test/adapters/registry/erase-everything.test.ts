@@ -35,6 +35,7 @@ const OF_GALLERY = [
   'photo',
   'same_photo_pairs',
   'suppression',
+  'suppression_exemption',
   'suppression_template',
   'upload',
   'webhook',
@@ -94,6 +95,7 @@ async function furnish(): Promise<{ readonly gallery: Gallery; readonly album: s
       VALUES ('${suppression}', '${g}', '1', 'de', 'self', 'k', now());
     INSERT INTO suppression_template (uuid, suppression_uuid, space, face_uuid, embedding)
       VALUES (gen_random_uuid(), '${suppression}', '${space}', '${face}', 'x');
+    INSERT INTO suppression_exemption (suppression_uuid, face_uuid, actor) VALUES ('${suppression}', '${enrolled.face}', 'k');
     INSERT INTO erasure_request (uuid, gallery_uuid, album_uuid, faces, requested_by, expires_at)
       VALUES (gen_random_uuid(), '${g}', '${album}', '{${face}}', 'k', now());
     INSERT INTO webhook (uuid, gallery_uuid, url, secret) VALUES ('${webhook}', '${g}', 'https://example.com', 'x');
