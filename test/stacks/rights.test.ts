@@ -156,9 +156,9 @@ const wanted: Readonly<Record<DeployedFunction, readonly string[]>> = {
   albums: [...reads(...shown), ...lists(...shown)],
   photos: [
     ...reads('uploads', ...shown),
-    ...puts('renditions'),
-    ...erases('uploads', 'renditions'),
-    ...lists('uploads', ...shown),
+    ...puts('crops', 'renditions'),
+    ...erases('crops', 'uploads', 'renditions'),
+    ...lists('uploads', ...shown, 'crops'),
   ],
   guests: [...reads(...shown), ...lists(...shown)],
   operations: ['s3:ListBucket bucket as a whole'],
