@@ -156,7 +156,8 @@ const wanted: Readonly<Record<DeployedFunction, readonly string[]>> = {
   albums: [...reads(...shown), ...lists(...shown)],
   photos: [
     ...reads('uploads', ...shown),
-    ...puts('crops', 'renditions'),
+    ...puts('crops'),
+    ...puts('renditions'),
     ...erases('crops', 'uploads', 'renditions'),
     ...lists('uploads', ...shown, 'crops'),
   ],

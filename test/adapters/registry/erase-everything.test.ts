@@ -18,6 +18,7 @@ const OUTLIVES = [
   'outbox',
   'queue_message',
   'rate_limit',
+  'signing_key',
   'source_cursor',
 ];
 
