@@ -40,7 +40,17 @@ export function readConfig(environment: Environment = process.env): Config {
   const open = platform === 'local' && values.KITH_AUTH === 'auto' && LOOPBACK.test(values.HOST);
   const index = values.KITH_INDEX ?? indexThatFits(values, embedded);
   const folder = embedded || index === 'exact' || values.S3_BUCKET === null;
-  return { ...values, KITH_MAX_BODY: maxBody, platform, embedded, index, folder, open };
+  const detection = values.KITH_DETECTION_THRESHOLD ?? values.FACE_DETECTION_THRESHOLD;
+  return {
+    ...values,
+    KITH_DETECTION_THRESHOLD: detection,
+    KITH_MAX_BODY: maxBody,
+    platform,
+    embedded,
+    index,
+    folder,
+    open,
+  };
 }
 
 function indexThatFits({ QDRANT_URL }: SettingValues, embedded: boolean): Config['index'] {
@@ -65,6 +75,9 @@ function contradictions(values: SettingValues, platform: Config['platform'], emb
   };
   both('DATABASE_URL', 'DATABASE_SECRET_ARN');
   both('QDRANT_API_KEY', 'QDRANT_SECRET_ARN');
+  const { KITH_DETECTION_THRESHOLD: ours, FACE_DETECTION_THRESHOLD: theirs } = values;
+  if (ours !== null && theirs !== null && ours !== theirs)
+    found.push('KITH_DETECTION_THRESHOLD and FACE_DETECTION_THRESHOLD mean the same; set one of them');
   if (values.KITH_INDEX === 'qdrant' && values.QDRANT_URL === null)
     found.push('KITH_INDEX is qdrant, so QDRANT_URL must be set');
   if ((values.S3_ACCESS_KEY === null) !== (values.S3_SECRET_KEY === null))

@@ -92,6 +92,7 @@ export function openRuntime(config: Config): Runtime {
     }),
     defaults: async () => ({
       similarityThreshold: config.KITH_SIMILARITY_THRESHOLD,
+      facePassThreshold: config.FACE_SIMILARITY_THRESHOLD,
       topK: config.KITH_TOP_K,
       faceSelection: config.KITH_FACE_SELECTION,
       keep: config.KITH_KEEP,

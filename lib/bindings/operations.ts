@@ -4,6 +4,7 @@ import { createKey } from '../actions/create-key.ts';
 import { createWebhook } from '../actions/create-webhook.ts';
 import { deleteKey } from '../actions/delete-key.ts';
 import { deleteWebhook } from '../actions/delete-webhook.ts';
+import { facePassHealth } from '../actions/facepass-health.ts';
 import { getErasure } from '../actions/get-erasure.ts';
 import { getJob } from '../actions/get-job.ts';
 import { listJobItems } from '../actions/list-job-items.ts';
@@ -29,6 +30,7 @@ export const operations = {
   testWebhook: { needs: telling, run: testWebhook },
   listDeliveries: { needs: records, run: listDeliveries },
   redeliver: { needs: records, run: redeliver },
+  facePassHealth: { needs: recognition, run: facePassHealth },
   health: { needs: recognition, run: checkHealth },
   metrics: { needs: ['telemetry'], run: showMetrics },
   openapi: { needs: [], run: describeApi },

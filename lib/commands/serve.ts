@@ -1,6 +1,7 @@
 /** `npm start`: opens the data folder, prepares it, listens, and ends in good order. */
 import { fileURLToPath } from 'node:url';
 import { createFirstKey } from '../actions/create-first-key.ts';
+import { facePassNotices } from '../config/facepass-notices.ts';
 import type { FunctionHandlers } from '../edge/dispatch.ts';
 import { type LocalGateway, openGateway } from '../edge/local-gateway.ts';
 import { type QueueConsumers, startQueueWork } from '../edge/queue-work.ts';
@@ -63,6 +64,7 @@ export async function serve(
     );
     if (site === null) say('The web pages are not built; npm start builds them.');
     say(`models: ${space.pack}, ${space.licence}${space.commercialUse ? '' : '; not for commercial use'}`);
+    for (const notice of facePassNotices(config)) say(notice);
     if (!config.open) {
       const key = await createFirstKey(ports);
       if (key !== null) say(`first admin key, shown only now: ${key}`);

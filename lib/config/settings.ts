@@ -170,6 +170,7 @@ export const settings = {
   S3_BUCKET: free(text, 'bucket of crops, photos and uploads; unset: the data folder'),
   S3_ACCESS_KEY: free(text, 'access key of the S3-compatible store'),
   S3_SECRET_KEY: free(text, 'secret key of the S3-compatible store'),
+  S3_REGION: free(text, 'region of the S3-compatible store; unset: AWS_REGION'),
   SQS_QUEUE_URL: free(url('http', 'https'), 'queue of bulk work; unset: a table of the registry'),
   SQS_PLAN_QUEUE_URL: free(url('http', 'https'), 'queue of bulk plans; unset: SQS_QUEUE_URL'),
   SQS_TEND_QUEUE_URL: free(
@@ -177,6 +178,15 @@ export const settings = {
     'queue by which the recurring step is asked for; unset: a clock is enough',
   ),
   AWS_REGION: free(text, 'region of the bucket, the queues and the secrets; AWS sets it'),
+  FACE_DETECTION_THRESHOLD: free(number(0, 1), 'FacePass’ name of KITH_DETECTION_THRESHOLD'),
+  FACE_SIMILARITY_THRESHOLD: free(
+    number(0, 1),
+    'FacePass’ threshold, for POST /api/v1/faces/search alone; never below the album’s own',
+  ),
+  EMBEDDING_DIMENSION: free(
+    whole(1, 65_536),
+    'FacePass’ word for what the model pack decides; must agree with it',
+  ),
   ECS_AGENT_URI: free(url('http', 'https'), 'where a task asks not to be stopped in mid-work; ECS sets it'),
 } as const satisfies Readonly<Record<string, Setting>>;
 

@@ -27,6 +27,11 @@ const refused = {
   content: { 'application/problem+json': { schema: problem } },
 };
 
+const refusedInDetail = {
+  description: 'Refused, or our fault.',
+  content: { 'application/json': { schema: z.object({ detail: z.string() }).meta({ id: 'FacePassError' }) } },
+};
+
 const mediaTypes = {
   json: 'application/json',
   text: 'text/plain',
@@ -87,7 +92,10 @@ function operation(route: Route): ZodOpenApiOperationObject {
       ...(header !== undefined && { header }),
     },
     ...(!byQuery && bodyOf(route, others)),
-    responses: { [String(route.status)]: success(route), default: refused },
+    responses: {
+      [String(route.status)]: success(route),
+      default: route.problems === 'detail' ? refusedInDetail : refused,
+    },
     ...(route.role === null && { security: [] }),
   };
 }

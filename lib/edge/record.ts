@@ -14,6 +14,9 @@ export interface RecordPorts {
 /** The label of a request no route answers. */
 const NO_ROUTE = 'none';
 
+/** Asked every few seconds by whatever watches. */
+const HEALTH: ReadonlySet<string> = new Set(['health', 'facePassHealth']);
+
 /** Logs and counts a request that was answered. `timings` of the answer go along. */
 export function recordAnswer(exchange: Exchange, result: HttpResult, ports: RecordPorts): void {
   const replayed = exchange.replayed || undefined;
@@ -52,7 +55,7 @@ function record(exchange: Exchange, result: HttpResult, more: LogFields, ports: 
   const ms = clock.monotonic() - exchange.startedAt;
   telemetry.count('requests', { route, status: String(status) });
   telemetry.observe('request_ms', ms, { route });
-  const level = exchange.route?.id === 'health' ? 'debug' : 'info';
+  const level = HEALTH.has(exchange.route?.id ?? NO_ROUTE) ? 'debug' : 'info';
   telemetry.log(level, 'request', { ...idsOf(exchange), status, ms: Math.round(ms * 10) / 10, ...more });
   telemetry.flush();
 }

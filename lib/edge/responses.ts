@@ -61,7 +61,12 @@ export function optionsResult(exchange: Ids, allow: string): HttpResult {
   return { statusCode: 204, headers: { ...guarded, ...idHeaders(exchange), allow } };
 }
 
-export function problemResult(exchange: Ids, problem: Problem): HttpResult {
+/** As the route's callers know it. */
+export function problemResult(
+  exchange: Ids & { readonly route?: Route | null },
+  problem: Problem,
+): HttpResult {
+  if (exchange.route?.problems === 'detail') return detailResult(exchange, problem);
   return {
     statusCode: problem.status,
     headers: {
@@ -71,5 +76,21 @@ export function problemResult(exchange: Ids, problem: Problem): HttpResult {
       'content-type': 'application/problem+json; charset=utf-8',
     },
     body: JSON.stringify(problem),
+  };
+}
+
+/** What is wrong with a photo FacePass calls a bad request. */
+const BAD_PHOTO: ReadonlySet<number> = new Set([415, 422]);
+
+function detailResult(exchange: Ids, problem: Problem): HttpResult {
+  return {
+    statusCode: BAD_PHOTO.has(problem.status) ? 400 : problem.status,
+    headers: {
+      ...guarded,
+      ...idHeaders(exchange),
+      ...problemHeaders(problem),
+      'content-type': mediaTypes.json,
+    },
+    body: JSON.stringify({ detail: problem.detail }),
   };
 }

@@ -48,6 +48,8 @@ export interface RouteRow {
   readonly status: number;
   /** Statuses other than `status` that are answers all the same, by the `status` member of the answer. */
   readonly statusByWord?: Readonly<Record<string, number>>;
+  /** How refusals and faults are told; problem documents unless said otherwise. `detail`: FacePass' form. */
+  readonly problems?: 'detail';
   /** The request stores something: an `Idempotency-Key` is honoured. */
   readonly stores?: true;
   /** False: only the local server has it. */
@@ -75,6 +77,7 @@ export interface Route {
   readonly response: z.ZodType;
   readonly status: number;
   readonly statusByWord: Readonly<Record<string, number>>;
+  readonly problems: 'document' | 'detail';
   readonly stores: boolean;
   readonly deployed: boolean;
   /** Fields the route itself fills in (short forms: the gallery `default`). */

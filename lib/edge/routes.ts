@@ -3,6 +3,7 @@ import type { AnswerFor, Method, RequestFor, Route, RouteRow } from './route.ts'
 import { albumRoutes } from './table/albums.ts';
 import { bulkRoutes } from './table/bulk.ts';
 import { erasingRoutes } from './table/erasing.ts';
+import { facePassRoutes } from './table/facepass.ts';
 import { galleryRoutes } from './table/galleries.ts';
 import { guestRoutes } from './table/guests.ts';
 import { operationRoutes } from './table/operations.ts';
@@ -24,6 +25,7 @@ const rows = {
   ...bulkRoutes,
   ...webhookRoutes,
   ...operationRoutes,
+  ...facePassRoutes,
 } as const;
 
 export type RouteTable = typeof rows;
@@ -51,6 +53,7 @@ function whole(id: string, row: RouteRow): Route {
     csv: null,
     answers: 'json',
     statusByWord: {},
+    problems: 'document',
     stores: false,
     deployed: true,
     fixed: {},

@@ -5,6 +5,8 @@ import type { Keep } from './records.ts';
 export interface Defaults {
   /** KITH_SIMILARITY_THRESHOLD; null = by calibration. */
   readonly similarityThreshold: number | null;
+  /** FACE_SIMILARITY_THRESHOLD, for the FacePass form alone; null = that of the album. */
+  readonly facePassThreshold: number | null;
   /** KITH_TOP_K. */
   readonly topK: number;
   /** KITH_FACE_SELECTION. */

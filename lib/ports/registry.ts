@@ -12,6 +12,7 @@ import type {
 } from './guest-rows.ts';
 import type { JobItemRows, JobRows, QueueRows } from './job-rows.ts';
 import type { SamePhotoPairRows } from './people-rows.ts';
+import type { PhotoNumberRows } from './photo-number-rows.ts';
 import type {
   ApiKey,
   AuditEvent,
@@ -213,6 +214,7 @@ export interface RegistryRows {
   readonly webhooks: WebhookRows;
   readonly deliveries: DeliveryRows;
   readonly untoldEvents: UntoldEventRows;
+  readonly photoNumbers: PhotoNumberRows;
   readonly searches: SearchRows;
   readonly guestLinks: GuestLinkRows;
   readonly guestSessions: GuestSessionRows;

@@ -54,6 +54,7 @@ export async function chooseModels(
   const detector = config.KITH_DETECTOR;
   const pack = config.KITH_MODEL_PACK ?? (await pinnedPack(dataDir, () => firstPack()));
   const spaces = known(() => embeddingSpaces(manifest, { pack, detector }));
+  refuseOtherDimension(config, spaces.default);
   // Every photo asks, and finding out hashes every pack of the manifest.
   const sets = new Map<string, ModelSet | null>();
 
@@ -108,6 +109,17 @@ function known(spaces: () => EmbeddingSpaces): EmbeddingSpaces {
     if (!(cause instanceof RangeError)) throw cause;
     throw new Refusal('validation_failed', `KITH_MODEL_PACK: ${cause.message}.`, {}, { cause });
   }
+}
+
+function refuseOtherDimension(
+  { EMBEDDING_DIMENSION: wanted }: Config,
+  { pack, dimension }: KnownSpace,
+): void {
+  if (wanted === null || wanted === dimension) return;
+  throw new Refusal(
+    'validation_failed',
+    `EMBEDDING_DIMENSION is ${wanted}, but the embeddings of the model pack ${pack} have ${dimension} numbers; remove the setting, or choose another pack with KITH_MODEL_PACK.`,
+  );
 }
 
 /** A data folder keeps the pack it began with, so that models that appear later don't change what new galleries mean. */

@@ -44,7 +44,8 @@ export function outsideOpeners({
 export type Outside = ReturnType<typeof outsideOpeners>;
 
 function keysOf(config: Config) {
-  return { region: config.AWS_REGION, accessKey: config.S3_ACCESS_KEY, secretKey: config.S3_SECRET_KEY };
+  const { S3_REGION, AWS_REGION, S3_ACCESS_KEY, S3_SECRET_KEY } = config;
+  return { region: S3_REGION ?? AWS_REGION, accessKey: S3_ACCESS_KEY, secretKey: S3_SECRET_KEY };
 }
 
 /** What the settings made sure of. */

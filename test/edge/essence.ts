@@ -9,6 +9,8 @@ export function essence(body: string, gallery: string, address: string): string 
     .replace(/kith_[0-9a-f]+_[\w-]+|"id":"[0-9a-f]{16}"/g, 'key')
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'moment')
     .replace(/"nextCursor":"[\w-]+"/g, 'cursor')
+    .replace(/"face_id":\d+/g, 'number')
+    .replace(/"query_time_ms":[\d.]+/g, 'milliseconds')
     .replace(/"timings":\{[^}]*\}/g, 'timings')
     .replace(/,[0-9a-f]{6},/g, ',guest,')
     .replace(/"(token|secret)":"[\w-]+"/g, 'secret')

@@ -113,6 +113,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     qrCode: uqrCode,
     defaults: {
       similarityThreshold: null,
+      facePassThreshold: null,
       topK: 5,
       faceSelection: 'largest',
       keep: 'crops',

@@ -109,6 +109,12 @@ export async function openGuestWorld(options: WorldOptions = {}) {
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
+  /** Sends bytes that are no JSON. */
+  const post = (
+    path: string,
+    { as, bytes, headers }: { readonly as: string; readonly bytes: Uint8Array } & Pick<Call, 'headers'>,
+  ): Promise<DispatchAnswer> =>
+    dispatch({ method: 'POST', path, headers: { authorization: `Bearer ${as}`, ...headers }, body: bytes });
   /** The answer's JSON; fails loudly when it is a problem. */
   const ask = async (method: string, path: string, asked: Call = {}) => {
     const answer = await call(method, path, asked);
@@ -124,7 +130,7 @@ export async function openGuestWorld(options: WorldOptions = {}) {
 
   let albumsMade = 0;
   return {
-    ...{ stage, ports, registry, staff, log, call, ask, refused },
+    ...{ stage, ports, registry, staff, log, call, post, ask, refused },
     /** A published album of a gallery of its own. */
     async album(policy: Partial<AlbumPolicy> = {}): Promise<AlbumPlace> {
       const gallery = await stage.gallery();

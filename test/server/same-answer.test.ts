@@ -41,6 +41,15 @@ const sent = (path: string, body: () => Promise<Omit<DispatchRequest, 'method' |
   return async ({ gallery }) => ({ path: path.replace('{g}', gallery), ...(await body()) });
 };
 
+/** With a key of the visit's gallery alone: that is how a FacePass client says which one it means. */
+const facePass =
+  (what: string, fields: () => Parameters<typeof form>[0]): Step[1] =>
+  async (visit) => {
+    const { headers, ...rest } = await form(fields());
+    const authorization = `Bearer ${of(visit, 'apiKey')}`;
+    return { path: `/api/v1/faces/${what}`, headers: { ...headers, authorization }, ...rest };
+  };
+
 const amy = (n: number) => `bbt/amy/amy${n}.png`;
 const raj = (n: number) => `bbt/raj/raj${n}.png`;
 
@@ -275,6 +284,19 @@ const steps: readonly Step[] = [
   ['deleteWebhook', plain((visit) => `/v1/galleries/${visit.gallery}/webhooks/${of(visit, 'webhook')}`)],
   ['getJob', plain((visit) => `/v1/jobs/${of(visit, 'job')}`)],
   ['listJobs', plain(() => '/v1/jobs?limit=1')],
+  ['createAlbum', sent('/v1/galleries/{g}/albums', async () => json({ id: 'event-7', title: 'Gala' }))],
+  [
+    'createKey',
+    async ({ gallery }) => ({ path: '/v1/keys', ...json({ role: 'enroller', galleries: [gallery] }) }),
+  ],
+  ['facePassUpload', facePass('upload', () => ({ event_id: '7', file: photo(raj(4)) }))],
+  ['facePassUpload', facePass('upload', () => ({ user_id: '7', file: photo('photos/010_2.jpg') }))],
+  ['facePassUpload', facePass('upload', () => ({ event_id: '7', file: new Blob(['no photo']) }))],
+  ['facePassUpload', facePass('upload', () => ({ event_id: '7' }))],
+  ['facePassSearch', facePass('search', () => ({ event_id: '7', file: photo(raj(5)), limit: '5' }))],
+  ['facePassSearch', facePass('search', () => ({ event_id: '8', file: photo(raj(5)) }))],
+  ['facePassSearch', facePass('search', () => ({ event_id: '7', file: photo('hard/crop_no_face.png') }))],
+  ['facePassHealth', plain(() => '/api/v1/health')],
   ['createKey', async () => ({ path: '/v1/keys', ...json({ role: 'viewer', label: 'door' }) })],
   ['listKeys', plain(() => '/v1/keys?limit=1')],
   ['deleteKey', plain((visit) => `/v1/keys/${of(visit, 'key')}`)],
@@ -327,6 +349,7 @@ function remember(visit: Visit, route: string, body: string): void {
     ['bulk', route === 'createBulk' ? text(answer.id) : undefined],
     ['job', route === 'reindexGallery' ? text(answer.id) : undefined],
     ['key', route === 'createKey' ? text(answer.id) : undefined],
+    ['apiKey', route === 'createKey' ? text(answer.key) : undefined],
   ];
   for (const [name, value] of notes) if (value !== undefined) visit.found.set(name, value);
 }

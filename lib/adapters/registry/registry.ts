@@ -20,6 +20,7 @@ import { jobRows } from './jobs.ts';
 import { keyRows } from './keys.ts';
 import { outboxRows } from './outbox.ts';
 import { personRows } from './persons.ts';
+import { photoNumberRows } from './photo-numbers.ts';
 import { photoRows } from './photos.ts';
 import { queueRows } from './queue.ts';
 import { asRefusal, guarded } from './refusals.ts';
@@ -67,6 +68,7 @@ function rowsOver(db: Database, failed?: (error: unknown) => void): RegistryRows
     webhooks: guard(webhookRows(db)),
     deliveries: guard(deliveryRows(db)),
     samePhotoPairs: guard(samePhotoPairRows(db)),
+    photoNumbers: guard(photoNumberRows(db)),
     untoldEvents: guard(untoldEventRows(db)),
     searches: guard(searchRows(db)),
     guestLinks: guard(guestLinkRows(db)),

@@ -78,6 +78,7 @@ async function furnish(): Promise<{ readonly gallery: Gallery; readonly album: s
   await database.exec(`
     INSERT INTO rendition (photo_uuid, kind, storage_key, media_type, width, height, bytes)
       VALUES ('${photo}', 'thumbnail', 'renditions/x', 'image/webp', 1, 1, 1);
+    INSERT INTO photo_number (photo_uuid) VALUES ('${photo}');
     INSERT INTO face_decision (face_a, face_b, gallery_uuid, same, actor, at) VALUES ('${a}', '${b}', '${g}', true, 'k', now());
     INSERT INTO same_photo_pairs (gallery_uuid, space) VALUES ('${g}', '${space}');
     INSERT INTO search_session (uuid, gallery_uuid, album_uuids, principal, space, expires_at)
