@@ -15,6 +15,7 @@ import type {
   StoredFace,
 } from './answers.ts';
 import type { BulkItemAnswer, BulkItemStatus, BulkOptions, BulkSource } from './bulk.ts';
+import { visitCalls } from './guest-visit.ts';
 import { guestCalls } from './guests.ts';
 import type { Erasure, Gallery, GallerySettings, Health, Job, KeyAnswer, Role, Stats } from './operations.ts';
 import { type Fields, formOf, isUploaded, jsonOf, type Photo, upload } from './photo-body.ts';
@@ -119,6 +120,7 @@ export function createClient(options: ClientOptions) {
     ...albumCalls(send),
     ...searchCalls(send),
     ...guestCalls(send),
+    ...visitCalls(send),
 
     /** For a photo too big for a request: puts it into the upload store and answers what to hand to the other methods. */
     upload: async (gallery: string, photo: Exclude<Photo, { readonly uploadId: string }>) =>

@@ -1,6 +1,6 @@
-/** Searches by selfie as staff make them: what the API takes and answers, and the calls of the client. */
+/** Searches by selfie, of staff and of guests: what the API takes and answers, and the calls of the client. */
 import type { Box, Face } from './answers.ts';
-import { base64Of, type Photo } from './photo-body.ts';
+import { base64Of, formOf, isUploaded, type Photo } from './photo-body.ts';
 import { galleryPath, segment } from './segment.ts';
 import type { Send } from './transport.ts';
 
@@ -82,12 +82,14 @@ export function searchCalls(send: Send) {
       album: string,
       subjects: readonly SearchSubject[],
       wishes: SearchWishes = {},
-    ) =>
-      send<Search>({
-        method: 'POST',
-        path: `${galleryPath(gallery)}/albums/${segment(album)}/search`,
-        json: { ...wishes, subjects: subjects.map(asJson) },
-      }),
+    ) => {
+      const call = { method: 'POST', path: `${galleryPath(gallery)}/albums/${segment(album)}/search` } as const;
+      const selfies = ofOnePerson(subjects);
+      // As base64 they would be a third larger, and phones have slow lines.
+      return selfies === null
+        ? send<Search>({ ...call, json: { ...wishes, subjects: subjects.map(asJson) } })
+        : send<Search>({ ...call, form: formOf('files', selfies, { ...wishes }) });
+    },
     searchPage: async (
       gallery: string,
       search: string,
@@ -98,9 +100,29 @@ export function searchCalls(send: Send) {
         path: `${galleryPath(gallery)}/searches/${segment(search)}`,
         query: { ...page },
       }),
+    /** `not_me` takes a found face's photo away and what it led to, `me_too` searches with it as well; answers what is found then. */
+    markFace: async (
+      gallery: string,
+      search: string,
+      faceId: string,
+      mark: 'not_me' | 'me_too',
+      page: { readonly limit?: number | undefined } = {},
+    ) =>
+      send<SearchPage>({
+        method: 'POST',
+        path: `${galleryPath(gallery)}/searches/${segment(search)}/marks`,
+        json: { faceId, mark, ...page },
+      }),
     deleteSearch: async (gallery: string, search: string) =>
       send<null>({ method: 'DELETE', path: `${galleryPath(gallery)}/searches/${segment(search)}` }),
   };
+}
+
+/** The selfies where a form can carry them; null where JSON has to. */
+function ofOnePerson(subjects: readonly SearchSubject[]): readonly Photo[] | null {
+  const [only, ...others] = subjects;
+  if (only === undefined || others.length > 0 || !('selfies' in only)) return null;
+  return only.selfies.length === 0 || only.selfies.some(isUploaded) ? null : only.selfies;
 }
 
 function asJson(subject: SearchSubject) {

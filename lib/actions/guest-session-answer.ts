@@ -9,6 +9,8 @@ import { needsRelease } from './release-results.ts';
 
 export interface GuestSessionAnswer {
   readonly id: string;
+  /** Of the link it was opened by. */
+  readonly linkId: string;
   readonly expiresAt: string;
   readonly gallery: string;
   readonly album: {
@@ -47,6 +49,7 @@ export async function guestSessionAnswer(
   const given = await rows.consents.inForce(uuid);
   return {
     id: uuid,
+    linkId: link.uuid,
     expiresAt: session.expiresAt.toISOString(),
     gallery: gallery.id,
     album: {

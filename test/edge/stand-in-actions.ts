@@ -273,6 +273,7 @@ const consent = {
 } as const;
 const session = {
   id,
+  linkId: id,
   expiresAt: at,
   gallery: 'default',
   album: {

@@ -24,6 +24,7 @@ describe('a session', () => {
     const { token, ...opened } = await world.open(link);
     expect(opened).toEqual({
       id: expect.any(String),
+      linkId: expect.any(String),
       expiresAt: expect.any(String),
       gallery: place.gallery,
       album: {

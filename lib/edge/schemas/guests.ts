@@ -86,6 +86,7 @@ export const consent = z
 
 const sessionShape = {
   id: z.string(),
+  linkId: z.string().meta({ description: 'Of the link it was opened by.' }),
   expiresAt: z.string(),
   gallery: z.string(),
   album: z.object({

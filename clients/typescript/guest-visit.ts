@@ -1,0 +1,102 @@
+/** A guest's visit as the guest's own page makes it: session, consent, favourites, the way out; the calls of the client. */
+import type { Erasure } from './operations.ts';
+import { galleryPath, segment } from './segment.ts';
+import type { Send } from './transport.ts';
+
+export type ConsentRelation = 'self' | 'guardian';
+export type ConsentPurpose = 'find_photos' | 'staff_review';
+
+export interface ConsentText {
+  readonly version: string;
+  readonly locale: string;
+  readonly title: string;
+  readonly paragraphs: readonly string[];
+  readonly purposes: Readonly<Record<ConsentPurpose, string>>;
+  readonly relations: Readonly<Record<ConsentRelation, string>>;
+}
+
+export interface Consent {
+  readonly id: string;
+  readonly textVersion: string;
+  readonly locale: string;
+  readonly relation: ConsentRelation;
+  readonly purposes: readonly ConsentPurpose[];
+  readonly at: string;
+}
+
+export interface GuestSession {
+  readonly id: string;
+  /** Of the link it was opened by: what stands before `#`. */
+  readonly linkId: string;
+  readonly expiresAt: string;
+  readonly gallery: string;
+  readonly album: {
+    readonly id: string;
+    readonly title: string;
+    readonly takenOn: string | null;
+    readonly coverPhotoId: string | null;
+    readonly state: 'draft' | 'published';
+    readonly indexing: boolean;
+    readonly audience: 'general' | 'minors';
+    readonly download: 'none' | 'web' | 'original';
+    /** Photos show only after staff have looked at them. */
+    readonly reviewed: boolean;
+  };
+  readonly consent: {
+    /** The text to show. */
+    readonly textVersion: string;
+    readonly relations: readonly ConsentRelation[];
+    readonly purposes: readonly ConsentPurpose[];
+    readonly given: Consent | null;
+    /** Enough to search. */
+    readonly enough: boolean;
+  };
+  /** `left`: of all guests of the link together; null = as many as they like. */
+  readonly searches: { readonly made: number; readonly left: number | null };
+}
+
+export interface NewGuestSession extends GuestSession {
+  /** For programs, as the client's key; browsers keep the cookie. */
+  readonly token: string;
+}
+
+export interface LinkParts {
+  /** What stands before and after `#` in a guest's link. */
+  readonly link: string;
+  readonly secret: string;
+  readonly pin?: string | undefined;
+}
+
+export function visitCalls(send: Send) {
+  const albumOf = (gallery: string, album: string) => `${galleryPath(gallery)}/albums/${segment(album)}`;
+  const chosen = (gallery: string, album: string, photo: string) =>
+    `${albumOf(gallery, album)}/selections/${segment(photo)}`;
+
+  return {
+    openGuestSession: (parts: LinkParts) =>
+      send<NewGuestSession>({ method: 'POST', path: '/v1/guest-sessions', json: parts }),
+    guestSession: () => send<GuestSession>({ method: 'GET', path: '/v1/guest-sessions/current' }),
+    endGuestSession: () => send<null>({ method: 'DELETE', path: '/v1/guest-sessions/current' }),
+    consentTexts: () =>
+      send<{ readonly current: string; readonly items: readonly ConsentText[] }>({
+        method: 'GET',
+        path: '/v1/consent-texts',
+      }),
+    giveConsent: async (gallery: string, album: string, consent: Omit<Consent, 'id' | 'at'>) =>
+      send<Consent>({
+        method: 'POST',
+        path: `${albumOf(gallery, album)}/consents`,
+        json: consent,
+        stores: true,
+      }),
+    withdrawConsent: async (gallery: string, album: string) =>
+      send<null>({ method: 'DELETE', path: `${albumOf(gallery, album)}/consents` }),
+    /** Staff may erase guests, guests themselves. */
+    deleteGuest: async (gallery: string, album: string, guest: string) =>
+      send<Erasure>({ method: 'DELETE', path: `${albumOf(gallery, album)}/guests/${segment(guest)}` }),
+    selectPhoto: async (gallery: string, album: string, photo: string) =>
+      send<null>({ method: 'PUT', path: chosen(gallery, album, photo) }),
+    unselectPhoto: async (gallery: string, album: string, photo: string) =>
+      send<null>({ method: 'DELETE', path: chosen(gallery, album, photo) }),
+  };
+}
