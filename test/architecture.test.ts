@@ -76,7 +76,7 @@ const law: Record<string, readonly string[]> = {
   actions: ['actions', 'face', 'matching', 'ports', 'errors'],
   adapters: ['adapters', 'ports', 'face', 'matching', 'errors', 'prisma', '*'],
   config: ['config', 'package:zod', 'errors', 'ports', 'face'],
-  models: ['models', 'face', 'ports', 'matching', 'errors', 'package:node', 'package:zod', 'package:fflate'],
+  models: ['models', 'face', 'ports', 'matching', 'errors', 'package:node', 'package:zod', 'package:fflate', 'package:thumbhash'],
   runtime: [
     'runtime',
     'adapters',
@@ -122,7 +122,7 @@ const law: Record<string, readonly string[]> = {
     'package:zod',
   ],
   clients: ['clients'],
-  web: ['web', 'clients', 'package:preact', 'package:@preact/signals', 'package:fflate'],
+  web: ['web', 'clients', 'package:preact', 'package:@preact/signals', 'package:fflate', 'package:thumbhash'],
   bin: [
     'bin',
     'functions',

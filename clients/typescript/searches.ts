@@ -22,6 +22,13 @@ export interface SearchWishes {
 
 export type FoundGroup = 'match' | 'likely' | 'maybe';
 
+export interface Rendition {
+  /** Signed, good for a while. */
+  readonly url: string;
+  readonly width: number;
+  readonly height: number;
+}
+
 export interface FoundPhoto {
   readonly photoId: string;
   readonly albums: readonly string[];
@@ -31,6 +38,12 @@ export interface FoundPhoto {
   readonly takenAt: string | null;
   readonly group: FoundGroup;
   readonly labels?: readonly string[];
+  /** Absent where photos are not kept. */
+  readonly renditions?: { readonly thumbnail: Rendition; readonly web: Rendition };
+  /** A ThumbHash as base64. */
+  readonly placeholder?: string | null;
+  /** Null where the album forbids it. */
+  readonly download?: { readonly url: string; readonly fileName: string } | null;
   readonly faces: readonly {
     readonly faceId: string;
     readonly subject: number;
@@ -83,7 +96,10 @@ export function searchCalls(send: Send) {
       subjects: readonly SearchSubject[],
       wishes: SearchWishes = {},
     ) => {
-      const call = { method: 'POST', path: `${galleryPath(gallery)}/albums/${segment(album)}/search` } as const;
+      const call = {
+        method: 'POST',
+        path: `${galleryPath(gallery)}/albums/${segment(album)}/search`,
+      } as const;
       const selfies = ofOnePerson(subjects);
       // As base64 they would be a third larger, and phones have slow lines.
       return selfies === null

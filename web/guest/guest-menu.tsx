@@ -1,0 +1,76 @@
+/** Everything beside looking at photos: other selfies, language and appearance, and the ways out. */
+import { useState } from 'preact/hooks';
+import { Button } from '../components/button.tsx';
+import { Dialog } from '../components/dialog.tsx';
+import type { IconName } from '../components/icon.tsx';
+import { Preferences } from '../components/preferences.tsx';
+import { ConfirmDialog } from './confirm-dialog.tsx';
+import { TogetherDialog } from './together-dialog.tsx';
+import { deleteMe, leave, session, stage, withdraw } from './visit.ts';
+import { t } from './words/words.ts';
+
+type Step = 'menu' | 'together' | 'withdraw' | 'delete';
+
+export function GuestMenu({ onClose }: { readonly onClose: () => void }) {
+  const [step, setStep] = useState<Step>('menu');
+  const open = session.value;
+  if (step === 'together' && open !== null) return <TogetherDialog open={open} onClose={onClose} />;
+  if (step === 'withdraw')
+    return <ConfirmDialog about="withdraw" work={withdraw} onClose={onClose} done={t('withdraw.done')} />;
+  if (step === 'delete') return <ConfirmDialog about="delete" work={deleteMe} onClose={onClose} />;
+  const searching = stage.value.at === 'found' || stage.value.at === 'selfie';
+  return (
+    <Dialog title={t('menu.title')} onClose={onClose}>
+      <div class="flex flex-col gap-6">
+        {open === null ? null : (
+          <ul class="flex flex-col gap-1">
+            {searching ? (
+              <>
+                <Entry
+                  icon="camera"
+                  onPress={() => {
+                    stage.value = { at: 'selfie' };
+                    onClose();
+                  }}
+                >
+                  {t('menu.again')}
+                </Entry>
+                <Entry icon="people" onPress={() => setStep('together')}>
+                  {t('menu.together')}
+                </Entry>
+              </>
+            ) : null}
+            {open.consent.given === null ? null : (
+              <Entry icon="lock" onPress={() => setStep('withdraw')}>
+                {t('menu.withdraw')}
+              </Entry>
+            )}
+            <Entry icon="trash" onPress={() => setStep('delete')}>
+              {t('menu.delete')}
+            </Entry>
+            <Entry icon="back" onPress={() => void leave().then(onClose, onClose)}>
+              {t('menu.leave')}
+            </Entry>
+          </ul>
+        )}
+        <Preferences />
+      </div>
+    </Dialog>
+  );
+}
+
+interface EntryProps {
+  readonly icon: IconName;
+  readonly children: string;
+  readonly onPress: () => void;
+}
+
+function Entry({ icon, children, onPress }: EntryProps) {
+  return (
+    <li class="flex flex-col">
+      <Button look="secondary" icon={icon} wide onPress={onPress}>
+        {children}
+      </Button>
+    </li>
+  );
+}
