@@ -41,6 +41,7 @@ export const productTiles: TileRule = {
     to: 200,
     scores: [
       { from: 0, least: 0.45 },
+      { from: 30, least: 0.5 },
       { from: 40, least: 0.6 },
     ],
   },

@@ -29,9 +29,9 @@ export interface PhotoForm {
 
 const BOUNDARY = 'kith-bench-7f3a';
 
-export function photoForm(path: string): PhotoForm {
+export function photoForm(path: string, field: 'file' | 'files' = 'file'): PhotoForm {
   const head =
-    `--${BOUNDARY}\r\ncontent-disposition: form-data; name="file"; filename="photo.jpg"\r\n` +
+    `--${BOUNDARY}\r\ncontent-disposition: form-data; name="${field}"; filename="photo.jpg"\r\n` +
     'content-type: image/jpeg\r\n\r\n';
   return {
     body: Buffer.concat([Buffer.from(head), readFileSync(path), Buffer.from(`\r\n--${BOUNDARY}--\r\n`)]),

@@ -4,6 +4,7 @@ import { readConfig } from '../../lib/config.ts';
 import { Refusal } from '../../lib/errors.ts';
 import { hasSharedFaces } from '../fixtures/development-pack.ts';
 import { accuracySection } from './accuracy-section.ts';
+import { albumIndexing } from './album-indexing.ts';
 import { analysisSpeed } from './analysis-speed.ts';
 import type { BenchContext, Section } from './bench-context.ts';
 import { tableHead, tableRow } from './bench-table.ts';
@@ -24,6 +25,7 @@ import { pgvectorSearch } from './pgvector-search.ts';
 import { searchSpeed } from './search-speed.ts';
 import { type SeededFolder, seedFolder } from './seeded-folder.ts';
 import { selfie } from './selfie.ts';
+import { selfieLatency } from './selfie-latency.ts';
 import { smallFaces } from './small-faces.ts';
 import { synthTime } from './synth-time.ts';
 import { tenThousandPhotos } from './ten-thousand.ts';
@@ -54,6 +56,8 @@ const onDemand: Readonly<Record<string, Section>> = {
   pgvector: pgvectorSearch,
   growth: tenThousandPhotos,
   small: smallFaces,
+  indexing: albumIndexing,
+  latency: selfieLatency,
 };
 
 const protocol = [

@@ -27,7 +27,7 @@ export const manyFacesServer: Section = async ({ quick, manyFaces }) => {
     if (told.index.points !== faces)
       throw new Error(`The index holds ${told.index.points} of ${faces} faces`);
     if (start === 0) {
-      const photos = facescrub(quick ? 20 : 60).map(photoForm);
+      const photos = facescrub(quick ? 20 : 60).map((path) => photoForm(path));
       // Two at a time, so that every worker has held a photo.
       for (let at = 0; at < photos.length; at += 2) {
         await Promise.all(photos.slice(at, at + 2).map((form) => identifyPhoto(server.url, form)));

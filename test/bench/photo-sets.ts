@@ -1,6 +1,6 @@
 /** The shared photos the speed figures are measured on. */
 import { globSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { sharedFaces } from '../fixtures/development-pack.ts';
 
@@ -21,3 +21,9 @@ export function everyPhoto(): string[] {
 }
 
 export const bigPhoto = join(sharedFaces, 'photos/001_A.jpg');
+
+/** The first photo of each person of lfw10. */
+export function lfwSelfies(count: number): string[] {
+  const photos = globSync(join(sharedFaces, 'lfw10/*/*.jpg')).sort();
+  return [...Map.groupBy(photos, dirname).values()].map(([first]) => first!).slice(0, count);
+}

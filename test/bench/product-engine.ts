@@ -38,6 +38,15 @@ export interface PartsClock {
 
 /** In this thread, as on Lambda. `parts` grows with every photo. */
 export async function openThreadEngine(config: Config, parts: PartsClock): Promise<ProductEngine> {
+  const { analyzer, space } = await openThreadAnalyzer(config, parts);
+  return engineOver(analyzer, space);
+}
+
+/** One ONNX thread, warm. */
+export async function openThreadAnalyzer(
+  config: Config,
+  parts: PartsClock,
+): Promise<{ readonly analyzer: PhotoAnalyzer; readonly space: string }> {
   const { planOf, spaces } = await chooseModels(config, null, 1);
   const around =
     <A extends readonly unknown[], T>(part: keyof PartsClock, work: (...args: A) => Promise<T>) =>
@@ -61,7 +70,7 @@ export async function openThreadEngine(config: Config, parts: PartsClock): Promi
     },
   });
   await analyzer.warm(spaces.default.id);
-  return engineOver(analyzer, spaces.default.id);
+  return { analyzer, space: spaces.default.id };
 }
 
 function engineOver(analyzer: PhotoAnalyzer, space: string): ProductEngine {

@@ -1,17 +1,16 @@
 /** Ten thousand photos through the whole server, from the upload to the index: does it go on as fast, and in as much memory, as it began? */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import sharp from 'sharp';
 import type { BulkItem } from '../../clients/typescript/bulk.ts';
 import { createClient, type KithClient } from '../../clients/typescript/client.ts';
 import { inParallel } from '../../lib/actions/in-parallel.ts';
 import type { Section } from './bench-context.ts';
 import { type BenchRow, megabytes } from './bench-table.ts';
 import { mean, sum } from './figures.ts';
-import { facescrub } from './photo-sets.ts';
 import { type ServerProcess, startServer } from './server-process.ts';
+import { type ShiftedPhoto, shiftedPhotos } from './shifted-photos.ts';
 
 const GALLERY = 'default';
 const JOBS = 10;
@@ -45,32 +44,6 @@ export const tenThousandPhotos: Section = async ({ quick }) => {
     await rm(folder, { recursive: true, force: true });
   }
 };
-
-interface ShiftedPhoto {
-  readonly person: string;
-  readonly fileName: string;
-  readonly make: () => Promise<Uint8Array>;
-}
-
-/** Every photo again and again, a few pixels cut off at the left and the top: other bytes, other crops, the same persons. */
-function* shiftedPhotos(): Generator<ShiftedPhoto, never> {
-  const paths = facescrub(Number.POSITIVE_INFINITY);
-  for (let shift = 1; ; shift++) {
-    for (const path of paths) {
-      yield {
-        person: basename(dirname(path)),
-        fileName: `${shift}-${basename(path)}`,
-        make: async () => shiftedBy(await readFile(path), shift % 4, Math.floor(shift / 4)),
-      };
-    }
-  }
-}
-
-async function shiftedBy(photo: Buffer, left: number, top: number): Promise<Uint8Array> {
-  const { width, height } = await sharp(photo).metadata();
-  const rest = { left, top, width: width - left, height: height - top };
-  return sharp(photo).extract(rest).jpeg({ quality: 92 }).toBuffer();
-}
 
 async function uploads(
   client: KithClient,
