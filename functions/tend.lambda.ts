@@ -1,4 +1,4 @@
-/** Runs every few seconds: finishes outbox entries, erasures, webhooks, rebuild jobs, and jobs whose messages were lost. */
+/** Runs every few seconds: finishes outbox entries, erasures, webhooks, people, rebuild jobs, and jobs whose messages were lost. */
 import { tend } from '../lib/actions/tend.ts';
 import { queues, stores } from '../lib/bindings/needs.ts';
 import { scheduled } from '../lib/edge/scheduled.ts';

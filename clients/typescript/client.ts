@@ -18,6 +18,7 @@ import type { BulkItemAnswer, BulkItemStatus, BulkOptions, BulkSource } from './
 import { visitCalls } from './guest-visit.ts';
 import { guestCalls } from './guests.ts';
 import type { Erasure, Gallery, GallerySettings, Health, Job, KeyAnswer, Role, Stats } from './operations.ts';
+import { peopleCalls } from './people.ts';
 import { type Fields, formOf, isUploaded, jsonOf, type Photo, upload } from './photo-body.ts';
 import { searchCalls } from './searches.ts';
 import { galleryPath, segment } from './segment.ts';
@@ -118,6 +119,7 @@ export function createClient(options: ClientOptions) {
       }),
 
     ...albumCalls(send),
+    ...peopleCalls(send),
     ...searchCalls(send),
     ...guestCalls(send),
     ...visitCalls(send),

@@ -90,6 +90,7 @@ export async function writeAlbumPhotos(
     ...searchable(added.map(({ face }) => face)),
     ...[...moved].flatMap((photo) => searchable(faces.get(photo))),
   ]);
+  await rows.grouping.changed(gallery.uuid, [...changed]);
   await countSamePhotoPairs(rows, gallery, newPictures(looked, edits, claimed), { faces, added });
   const outcomes = plans.map((plan): PlacedPhoto => {
     if (plan.kind === 'refused') return plan;

@@ -12,9 +12,10 @@ export async function findGallery({ registry }: Ports, id: string): Promise<Gall
   return (await registry.galleries.find(id)) ?? galleryNotFound();
 }
 
-/** @throws Refusal `person_not_found` */
+/** A person with a name. @throws Refusal `person_not_found` */
 export async function findPerson({ registry }: Ports, gallery: Gallery, id: string): Promise<Person> {
-  return (await registry.persons.find(gallery.uuid, id)) ?? personNotFound();
+  const person = await registry.persons.find(gallery.uuid, id);
+  return person?.kind === 'named' ? person : personNotFound();
 }
 
 /** The same words whether the gallery is unknown or out of the key's scope. */

@@ -14,7 +14,7 @@ export interface JobAnswer {
   readonly cancelled: number;
   /** Why the job itself failed. */
   readonly problem: { readonly code: string; readonly message: string } | null;
-  /** Null for a rebuild; `location` where the photos are named by objects. */
+  /** Null for a rebuild and for grouping; `location` where the photos are named by objects. */
   readonly source: { readonly kind: JobSource['kind']; readonly location: string | null } | null;
   /** False while photos are still being counted. */
   readonly planned: boolean;
@@ -41,7 +41,7 @@ export function jobAnswer(job: Job): JobAnswer {
     source: job.source === null ? null : { kind: job.source.kind, location: locationOf(job.source) },
     planned: kind === 'reindex' || job.planned,
     estimate: job.estimate === null ? null : estimateAnswer(job.estimate),
-    cost: kind === 'reindex' ? null : costAnswer(job),
+    cost: kind === 'reindex' || kind === 'people' ? null : costAnswer(job),
     createdAt: job.createdAt.toISOString(),
     startedAt: job.startedAt?.toISOString() ?? null,
     finishedAt: job.finishedAt?.toISOString() ?? null,

@@ -8,7 +8,7 @@ import { type ListRequest, type Page, readPage } from './page.ts';
 
 type Ports = Pick<ActionPorts, 'registry'>;
 
-const ALL: readonly JobKind[] = ['reindex', ...ITEM_JOBS];
+const ALL: readonly JobKind[] = ['reindex', 'people', ...ITEM_JOBS];
 
 /** Bulk jobs and those of uploads. @throws Refusal `gallery_not_found`, `validation_failed` (foreign cursor) */
 export async function listBulk(

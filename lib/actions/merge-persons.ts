@@ -3,7 +3,9 @@ import { Refusal } from '../errors.ts';
 import type { ActionPorts } from '../ports/action-ports.ts';
 import type { Caller } from '../ports/caller.ts';
 import { auditEvent } from './audit-event.ts';
-import { findGallery, findPerson } from './find-gallery.ts';
+import { decidingOver } from './decide-people.ts';
+import { findGallery, findPerson, galleryNotFound } from './find-gallery.ts';
+import { joinPeople } from './join-people.ts';
 import { type PersonAnswer, personAnswer } from './person-answer.ts';
 import { tellIndex } from './sync-enrolled.ts';
 
@@ -29,7 +31,12 @@ export async function mergePersons(
     const gallery = await findGallery({ registry: rows }, request.gallery);
     const into = await findPerson({ registry: rows }, gallery, request.person);
     const from = await findPerson({ registry: rows }, gallery, request.from);
-    const faces = await rows.persons.merge(from.uuid, into.uuid);
+    if (!(await rows.batch.holdGallery(gallery.uuid))) galleryNotFound();
+    await rows.grouping.lock(gallery.uuid);
+    const deciding = decidingOver(rows, gallery, ports.clock.now(), request.caller.principal);
+    // The later word counts.
+    const faces = await joinPeople(deciding, into, from, { overrule: true });
+    await rows.grouping.changed(gallery.uuid, faces);
     const sequences = faces.length === 0 ? [] : await rows.outbox.add(gallery.embeddingSpace, faces);
     await rows.audit.add(
       auditEvent(ports, request.caller, {

@@ -8,7 +8,7 @@ export interface ListRequest {
 }
 
 /** What rows of a list are ordered by. */
-export type CursorKind = 'id' | 'uuid' | 'pair' | 'line' | 'rank' | 'position' | 'takenAt';
+export type CursorKind = 'id' | 'uuid' | 'pair' | 'line' | 'rank' | 'position' | 'takenAt' | 'faces';
 
 const SHAPES: Record<CursorKind, RegExp> = {
   id: /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
@@ -18,6 +18,8 @@ const SHAPES: Record<CursorKind, RegExp> = {
   // Revision and place of a ranking.
   rank: /^\d{1,6}-\d{1,6}$/,
   position: /^\d{1,9} [0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+  // How many, most first.
+  faces: /^\d{1,9} [0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
   // Milliseconds since 1970, or nothing where no time is known.
   takenAt: /^(-?\d{1,14})? [0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
 };

@@ -1,8 +1,9 @@
-/** The small recurring step that finishes what requests began: outbox, suppressions, erasures, webhooks, rebuild jobs, jobs whose messages were lost. */
+/** The small recurring step that finishes what requests began: outbox, suppressions, erasures, webhooks, people, rebuild jobs, jobs whose messages were lost. */
 import type { ActionPorts } from '../ports/action-ports.ts';
 import { advanceErasures } from './advance-erasures.ts';
 import { deliverWebhooks } from './deliver-webhooks.ts';
 import { eachPart } from './each-part.ts';
+import { groupPeople } from './group-people.ts';
 import { runRebuilds } from './rebuild-index.ts';
 import { relayOutbox } from './relay-outbox.ts';
 import { sweepSuppressions } from './sweep-suppressions.ts';
@@ -32,6 +33,7 @@ export async function tend(
 ): Promise<void> {
   const until = new Date(ports.clock.now().getTime() + SLICE_MS);
   let rebuilding = false;
+  let grouping = false;
   try {
     await eachPart([
       () => relayOutbox(ports),
@@ -42,12 +44,15 @@ export async function tend(
       () => deliverWebhooks(ports),
       () => unstickJobs(ports),
       async () => {
+        ({ left: grouping } = await groupPeople(ports, { until }));
+      },
+      async () => {
         ({ left: rebuilding } = await runRebuilds(ports, { until }));
       },
       () => tellEndedJobs(ports),
     ]);
   } finally {
-    if (rebuilding || (await isLeftOver(ports))) await ports.tending.soon();
+    if (rebuilding || grouping || (await isLeftOver(ports))) await ports.tending.soon();
   }
 }
 

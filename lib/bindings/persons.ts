@@ -1,4 +1,4 @@
-/** Which actions answer the routes of persons and their faces. */
+/** Which actions answer the routes of persons and their faces, and of people without a name. */
 import { changePerson } from '../actions/change-person.ts';
 import { deleteFace } from '../actions/delete-face.ts';
 import { deletePerson } from '../actions/delete-person.ts';
@@ -8,6 +8,7 @@ import { listPersonFaces } from '../actions/list-person-faces.ts';
 import { listPersons } from '../actions/list-persons.ts';
 import { mergePersons } from '../actions/merge-persons.ts';
 import { records, stores } from './needs.ts';
+import { people } from './people.ts';
 
 export const persons = {
   listPersons: { needs: records, run: listPersons },
@@ -18,4 +19,5 @@ export const persons = {
   listPersonFaces: { needs: records, run: listPersonFaces },
   mergePersons: { needs: stores, run: mergePersons },
   deleteFace: { needs: stores, run: deleteFace },
+  ...people,
 } as const;

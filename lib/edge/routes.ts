@@ -7,6 +7,7 @@ import { facePassRoutes } from './table/facepass.ts';
 import { galleryRoutes } from './table/galleries.ts';
 import { guestRoutes } from './table/guests.ts';
 import { operationRoutes } from './table/operations.ts';
+import { peopleRoutes } from './table/people.ts';
 import { personRoutes } from './table/persons.ts';
 import { recognitionRoutes } from './table/recognition.ts';
 import { searchRoutes } from './table/searches.ts';
@@ -18,6 +19,7 @@ const rows = {
   ...recognitionRoutes,
   ...galleryRoutes,
   ...personRoutes,
+  ...peopleRoutes,
   ...albumRoutes,
   ...guestRoutes,
   ...searchRoutes,

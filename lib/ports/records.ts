@@ -40,6 +40,8 @@ export interface Person {
   readonly kind: 'named' | 'cluster';
   readonly displayName: string | null;
   readonly metadata: { readonly [key: string]: Json };
+  /** Staff don't want to see this person among the people. */
+  readonly hidden: boolean;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }

@@ -11,7 +11,7 @@ import type {
   SelectionRows,
 } from './guest-rows.ts';
 import type { JobItemRows, JobRows, QueueRows } from './job-rows.ts';
-import type { SamePhotoPairRows } from './people-rows.ts';
+import type { DecisionRows, GroupingRows, PeopleRows, SamePhotoPairRows } from './people-rows.ts';
 import type { PhotoNumberRows } from './photo-number-rows.ts';
 import type {
   ApiKey,
@@ -221,6 +221,9 @@ export interface RegistryRows {
   readonly consents: ConsentRows;
   readonly releases: ReleaseRows;
   readonly selections: SelectionRows;
+  readonly people: PeopleRows;
+  readonly grouping: GroupingRows;
+  readonly decisions: DecisionRows;
   readonly samePhotoPairs: SamePhotoPairRows;
 }
 

@@ -19,6 +19,11 @@ const bodies: Readonly<Record<string, object>> = {
   },
   changeAlbum: { title: 'Party', takenOn: null, coverPhotoId: id, policy: { state: 'published' } },
   mergePersons: { from: 'anna-2' },
+  namePeople: { as: 'anna', displayName: 'Anna – 写真', overrule: true },
+  mergePeople: { from: id },
+  splitPeople: { faces: [id] },
+  tellPeopleApart: { other: id },
+  changePeople: { hidden: true },
   createUpload: { fileName: 'big.jpg', mediaType: 'image/jpeg', bytes: 9_000_000, sha256: 'a'.repeat(64) },
   createBulk: {
     items: [

@@ -27,6 +27,17 @@ const face = { box, boxNormalized: box, landmarks, detectionScore: 0.9, quality 
 const at = '2030-01-01T00:00:00.000Z';
 const id = '01900000-0000-7000-8000-000000000001';
 const person = { id: 'anna', displayName: null, metadata: {}, faces: 1, createdAt: at, updatedAt: at };
+const people = {
+  id,
+  kind: 'cluster',
+  displayName: null,
+  hidden: false,
+  faces: 3,
+  photos: 2,
+  cover: { faceId: id, photoId: id, box, boxNormalized: box },
+  createdAt: at,
+  updatedAt: at,
+} as const;
 const calibration = {
   embeddingSpace: 'space',
   faces: 12,
@@ -332,6 +343,17 @@ export const answers: { readonly [Id in ActionId]: AnswerOf<Id> } = {
   listPersonFaces: { items: [], nextCursor: null },
   mergePersons: person,
   deleteFace: erasure,
+  listPeople: { items: [people], nextCursor: null },
+  listAlbumPeople: { items: [people], nextCursor: null },
+  groupPeople: { ...job, kind: 'people' },
+  getPeople: people,
+  listPeopleFaces: { items: [], nextCursor: null },
+  changePeople: people,
+  deletePeople: erasure,
+  namePeople: people,
+  mergePeople: people,
+  splitPeople: people,
+  tellPeopleApart: people,
   createAlbum: album,
   listAlbums: { items: [album], nextCursor: null },
   getAlbum: album,
@@ -492,6 +514,17 @@ export function standIns<P extends EdgePorts>(source: PortSource<P>): StandIns<P
         listPersonFaces: stand('listPersonFaces'),
         mergePersons: stand('mergePersons'),
         deleteFace: stand('deleteFace'),
+        listPeople: stand('listPeople'),
+        listAlbumPeople: stand('listAlbumPeople'),
+        groupPeople: stand('groupPeople'),
+        getPeople: stand('getPeople'),
+        listPeopleFaces: stand('listPeopleFaces'),
+        changePeople: stand('changePeople'),
+        deletePeople: stand('deletePeople'),
+        namePeople: stand('namePeople'),
+        mergePeople: stand('mergePeople'),
+        splitPeople: stand('splitPeople'),
+        tellPeopleApart: stand('tellPeopleApart'),
       }),
       photos: endpoint(source, {
         searchAlbum: stand('searchAlbum'),

@@ -1,8 +1,8 @@
 /** Claims many persons or photos at once: those that are new are made, the others locked until the transaction ends. */
 import { Refusal } from '../../errors.ts';
 import type { BatchRows, ClaimedPerson, ClaimedPhoto } from '../../ports/batch-rows.ts';
-import { type Database, Prisma } from './database.ts';
-import { toPerson } from './persons.ts';
+import type { Database, Prisma } from './database.ts';
+import { personColumns, refuseCluster, toPerson } from './persons.ts';
 
 /** An erasure can win against a claim once; this often only by somebody deleting in a loop. */
 const claimRounds = 5;
@@ -10,10 +10,6 @@ const claimRounds = 5;
 interface Made {
   readonly uuid: string;
 }
-
-/** Every column, under the names the client gives them. */
-const personColumns = Prisma.sql`uuid, gallery_uuid AS "galleryUuid", id, kind, display_name AS "displayName", metadata,
-  created_at AS "createdAt", updated_at AS "updatedAt"`;
 
 /**
  * New rows first, in the order of their natural key: a twin that inserts the same one waits there, holding no lock on a stored
@@ -47,6 +43,7 @@ export function batchClaims(db: Database): Pick<BatchRows, 'holdGallery' | 'clai
           SELECT ${personColumns} FROM person WHERE gallery_uuid = ${gallery}::uuid AND id = ANY(${ids}::text[])
           ORDER BY uuid FOR UPDATE`;
         if (rows.length === persons.length) {
+          for (const row of rows) refuseCluster(row);
           return rows.map((row): ClaimedPerson => ({ person: toPerson(row), created: made.has(row.uuid) }));
         }
         // An erasure took some between the statements: then their ids are free again.

@@ -3,7 +3,7 @@ import { Refusal } from '../../errors.ts';
 import type { BatchRows } from '../../ports/batch-rows.ts';
 import { batchClaims } from './batch-claims.ts';
 import { type Database, isUuid } from './database.ts';
-import { toFace, withGallery } from './faces.ts';
+import { changeInAlbums, toFace, withGallery } from './faces.ts';
 import { toPerson } from './persons.ts';
 import { embeddingToBytes } from './stored-embedding.ts';
 import { toUpload } from './uploads.ts';
@@ -54,10 +54,14 @@ export function batchRows(db: Database): BatchRows {
     async assign(ties) {
       if (ties.length === 0) return;
       const count = await db.$executeRaw`
-        UPDATE face f SET person_uuid = r.person, updated_at = now()
+        UPDATE face f SET person_uuid = r.person, grouped = false, updated_at = now()
         FROM json_to_recordset(${JSON.stringify(ties)}::json) AS r(face uuid, person uuid)
         WHERE f.uuid = r.face`;
       if (count < ties.length) throw new Refusal('face_not_found', 'A face was deleted meanwhile.');
+      await changeInAlbums(
+        db,
+        ties.map(({ face }) => face),
+      );
     },
 
     async addEnrollments(enrollments) {

@@ -44,6 +44,8 @@ export async function deleteGallery(db: Database, uuid: string): Promise<Removed
     await db.album.deleteMany({ where }),
     await db.faceDecision.deleteMany({ where }),
     await db.samePhotoPairs.deleteMany({ where }),
+    await db.peopleChange.deleteMany({ where }),
+    await db.peopleGrouping.deleteMany({ where }),
     await db.suppressionTemplate.deleteMany({ where: { suppression: where } }),
     {
       count: await db.$executeRaw`

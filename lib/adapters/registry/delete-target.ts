@@ -5,6 +5,7 @@ import { deleteAlbum, deleteGallery, deleteGuest, deleteItems, type Removed } fr
 import { deleteEmptyClusters, deleteFaces, deletePhotos, keysOf } from './delete-photos.ts';
 import { doomedRows, type Sparing } from './doomed-rows.ts';
 import { forgetItems } from './forget-items.ts';
+import { inheritDecisions, regroupWithout } from './inherit-decisions.ts';
 import { lockTarget } from './lock-target.ts';
 
 function toRemove(store: ErasureStep['store'], items: readonly string[]): ErasureStep {
@@ -65,6 +66,10 @@ export async function deleteTarget(
   await db.$executeRaw`
     INSERT INTO outbox (space, face_uuid)
     SELECT space, face_uuid FROM face_embedding WHERE face_uuid = ANY(${moved}::uuid[])`;
+  if (target.kind !== 'gallery') {
+    await inheritDecisions(db, gallery.uuid, faces);
+    await regroupWithout(db, gallery.uuid, faces, moved);
+  }
   const keys = await keysOf(db, gallery, doomed);
   const answers = await db.$executeRaw`
     DELETE FROM idempotency WHERE subjects && ${[target.uuid, ...persons, ...photos, ...faces]}::uuid[]`;

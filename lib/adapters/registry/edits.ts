@@ -40,20 +40,21 @@ export function editRows(db: Database): Pick<AlbumPhotoRows, 'supersede' | 'carr
       if (twins.length === 0) return;
       const r = Prisma.sql`json_to_recordset(${JSON.stringify(twins)}::json) AS r("from" uuid, "to" uuid)`;
       await db.$executeRaw`
-        UPDATE face n SET person_uuid = o.person_uuid, updated_at = now()
+        UPDATE face n SET person_uuid = o.person_uuid, grouped = o.grouped, updated_at = now()
         FROM ${r}, face o
-        WHERE n.uuid = r."to" AND o.uuid = r."from" AND n.person_uuid IS NULL AND o.person_uuid IS NOT NULL`;
+        WHERE n.uuid = r."to" AND o.uuid = r."from" AND (n.person_uuid IS NULL OR (n.grouped AND NOT o.grouped)) AND o.person_uuid IS NOT NULL`;
       await db.$executeRaw`UPDATE enrollment e SET face_uuid = r."to" FROM ${r} WHERE e.face_uuid = r."from"`;
       await db.$executeRaw`
-        INSERT INTO face_decision (face_a, face_b, gallery_uuid, same, actor, at)
-        SELECT least(a, b), greatest(a, b), gallery_uuid, same, actor, at
+        INSERT INTO face_decision AS k (face_a, face_b, gallery_uuid, same, actor, at)
+        SELECT DISTINCT ON (least(a, b), greatest(a, b)) least(a, b), greatest(a, b), gallery_uuid, same, actor, at
         FROM (SELECT coalesce(ra."to", d.face_a) AS a, coalesce(rb."to", d.face_b) AS b, d.gallery_uuid, d.same, d.actor, d.at
               FROM face_decision d
               LEFT JOIN json_to_recordset(${JSON.stringify(twins)}::json) AS ra("from" uuid, "to" uuid) ON ra."from" = d.face_a
               LEFT JOIN json_to_recordset(${JSON.stringify(twins)}::json) AS rb("from" uuid, "to" uuid) ON rb."from" = d.face_b
               WHERE ra."from" IS NOT NULL OR rb."from" IS NOT NULL) AS carried
-        WHERE a <> b
-        ON CONFLICT (face_a, face_b) DO NOTHING`;
+        WHERE a <> b ORDER BY least(a, b), greatest(a, b), at DESC, same
+        ON CONFLICT (face_a, face_b) DO UPDATE SET same = excluded.same, actor = excluded.actor, at = excluded.at
+        WHERE excluded.at > k.at`;
       await db.$executeRaw`
         INSERT INTO suppression_exemption (suppression_uuid, face_uuid, actor)
         SELECT x.suppression_uuid, r."to", x.actor FROM ${r} JOIN suppression_exemption x ON x.face_uuid = r."from"

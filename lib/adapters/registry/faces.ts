@@ -9,8 +9,9 @@ import { box, landmarks, quality } from './stored-json.ts';
 
 export const withGallery = { photo: { select: { galleryUuid: true } } } as const;
 
-/** A copy of what a newer edit of the picture shows doesn't count as one more face of a person. */
+/** Faces a person is known by: not what the grouping alone put to them, nor a copy of what a newer edit of the picture shows. */
 export const countedFace: Prisma.FaceWhereInput = {
+  grouped: false,
   OR: [{ photo: { hiddenAt: null } }, { enrollments: { some: {} } }],
 };
 
@@ -38,6 +39,15 @@ function afterFace(after: string | null): { uuid: { gt: string } } | Record<stri
   if (!isUuid(after))
     throw new Refusal('validation_failed', 'The cursor is not one of this list; start the list again.');
   return { uuid: { gt: after } };
+}
+
+/** Who is somebody's for certain has a say in who the people of the albums are. */
+export async function changeInAlbums(db: Database, faces: readonly string[]): Promise<void> {
+  await db.$executeRaw`
+    INSERT INTO people_change (gallery_uuid, face_uuid)
+    SELECT p.gallery_uuid, f.uuid FROM face f JOIN photo p ON p.uuid = f.photo_uuid
+    WHERE f.uuid = ANY(${[...faces]}::uuid[])
+      AND EXISTS (SELECT 1 FROM album_photo a WHERE a.photo_uuid = p.uuid)`;
 }
 
 export function faceRows(db: Database): FaceRows {
@@ -72,7 +82,11 @@ export function faceRows(db: Database): FaceRows {
     },
 
     async assign(face, person) {
-      const { count } = await db.face.updateMany({ where: { uuid: face }, data: { personUuid: person } });
+      const { count } = await db.face.updateMany({
+        where: { uuid: face },
+        data: { personUuid: person, grouped: false },
+      });
+      await changeInAlbums(db, [face]);
       if (count === 0) throw new Refusal('face_not_found', 'The face was deleted meanwhile.');
     },
 
@@ -106,7 +120,7 @@ export function faceRows(db: Database): FaceRows {
 
     async embeddingsOfPerson(person, space, limit) {
       const rows = await db.faceEmbedding.findMany({
-        where: { space, face: { personUuid: person, status: 'searchable' } },
+        where: { space, face: { personUuid: person, status: 'searchable', grouped: false } },
         orderBy: { faceUuid: 'asc' },
         take: limit,
       });

@@ -66,7 +66,7 @@ export function galleryRows(db: Database): GalleryRows {
       const [row] = await db.$queryRaw<
         { persons: number; faces: number; photos: number; enrollments: number }[]
       >`
-        SELECT (SELECT count(*)::int FROM person WHERE gallery_uuid = g.uuid) AS persons,
+        SELECT (SELECT count(*)::int FROM person WHERE gallery_uuid = g.uuid AND kind = 'named') AS persons,
                (SELECT count(*)::int FROM photo WHERE gallery_uuid = g.uuid) AS photos,
                (SELECT count(*)::int FROM face f JOIN photo p ON p.uuid = f.photo_uuid
                  WHERE p.gallery_uuid = g.uuid) AS faces,

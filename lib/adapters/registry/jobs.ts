@@ -105,7 +105,7 @@ export function jobRows(db: Database): JobRows {
       const taken = await db.$queryRaw<{ uuid: string }[]>`
         WITH stuck AS MATERIALIZED (
           SELECT uuid FROM job
-          WHERE status = 'running' AND kind <> 'reindex' AND created_at < ${before}
+          WHERE status = 'running' AND kind NOT IN ('reindex', 'people') AND created_at < ${before}
             AND coalesce(check_at, created_at) < ${before} AND coalesce(progress_at, created_at) < ${before}
           ORDER BY check_at NULLS FIRST LIMIT ${limit} FOR UPDATE SKIP LOCKED)
         UPDATE job j SET check_at = ${now} FROM stuck WHERE j.uuid = stuck.uuid

@@ -11,4 +11,5 @@ export const neededMigrations: readonly string[] = [
   '20261130111144_renditions',
   '20261130113000_suppressions',
   '20261130113900_photo_numbers',
+  '20261130115200_people',
 ];

@@ -2,13 +2,26 @@
 import { Refusal } from '../../errors.ts';
 import type { Person } from '../../ports/records.ts';
 import type { PersonRows } from '../../ports/registry.ts';
-import type { Database, Prisma } from './database.ts';
+import { type Database, Prisma } from './database.ts';
 import { countedFace } from './faces.ts';
 import { relabelItems } from './forget-items.ts';
 import { jsonObject } from './stored-json.ts';
 
 /** An erasure can win against a claim once; this often only by somebody deleting in a loop. */
 const claimRounds = 5;
+
+/** Every column, under the names the client gives them. */
+export const personColumns = Prisma.sql`uuid, gallery_uuid AS "galleryUuid", id, kind, display_name AS "displayName", metadata,
+  hidden, created_at AS "createdAt", updated_at AS "updatedAt"`;
+
+/** An unnamed person's id is ours; whoever enrolls under it means somebody who has no name yet. */
+export function refuseCluster({ kind }: Pick<Prisma.PersonModel, 'kind'>): void {
+  if (kind === 'cluster')
+    throw new Refusal(
+      'already_exists',
+      'This is the id of an unnamed person; name them first: POST /v1/galleries/{gallery}/people/{person}/name.',
+    );
+}
 
 export function toPerson(row: Prisma.PersonModel): Person {
   const { galleryUuid, metadata, ...rest } = row;
@@ -50,6 +63,7 @@ export function personRows(db: Database): PersonRows {
         }
         // Null when an erasure took the row between the statements: then the id is free again.
         const row = await db.person.findUnique({ where: { galleryUuid_id: where } });
+        if (row !== null) refuseCluster(row);
         if (row !== null) return { person: toPerson(row), created };
       }
       throw new Refusal('person_not_found', 'The person is being deleted; send the request again.');
@@ -57,7 +71,11 @@ export function personRows(db: Database): PersonRows {
 
     async list(gallery, page) {
       const rows = await db.person.findMany({
-        where: { galleryUuid: gallery, ...(page.after !== null && { id: { gt: page.after } }) },
+        where: {
+          galleryUuid: gallery,
+          kind: 'named',
+          ...(page.after !== null && { id: { gt: page.after } }),
+        },
         orderBy: { id: 'asc' },
         take: page.limit,
         include: { _count: { select: { faces: { where: countedFace } } } },

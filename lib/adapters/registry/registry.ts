@@ -7,11 +7,13 @@ import { batchRows } from './batch.ts';
 import { calibrationRows } from './calibrations.ts';
 import { consentRows } from './consents.ts';
 import type { Database, PrismaClient } from './database.ts';
+import { decisionRows } from './decisions.ts';
 import { deliveryRows } from './deliveries.ts';
 import { erasureRequestRows } from './erasure-requests.ts';
 import { erasureRows } from './erasures.ts';
 import { faceRows } from './faces.ts';
 import { galleryRows } from './galleries.ts';
+import { groupingRows } from './grouping.ts';
 import { guestLinkRows } from './guest-links.ts';
 import { guestSessionRows } from './guest-sessions.ts';
 import { idempotencyRows } from './idempotency.ts';
@@ -19,6 +21,7 @@ import { jobItemRows } from './job-items.ts';
 import { jobRows } from './jobs.ts';
 import { keyRows } from './keys.ts';
 import { outboxRows } from './outbox.ts';
+import { peopleRows } from './people.ts';
 import { personRows } from './persons.ts';
 import { photoNumberRows } from './photo-numbers.ts';
 import { photoRows } from './photos.ts';
@@ -67,6 +70,9 @@ function rowsOver(db: Database, failed?: (error: unknown) => void): RegistryRows
     calibrations: guard(calibrationRows(db)),
     webhooks: guard(webhookRows(db)),
     deliveries: guard(deliveryRows(db)),
+    people: guard(peopleRows(db)),
+    grouping: guard(groupingRows(db)),
+    decisions: guard(decisionRows(db)),
     samePhotoPairs: guard(samePhotoPairRows(db)),
     photoNumbers: guard(photoNumberRows(db)),
     untoldEvents: guard(untoldEventRows(db)),

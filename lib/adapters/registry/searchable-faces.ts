@@ -23,7 +23,7 @@ interface ShownRow {
 
 const entryColumns = Prisma.sql`
   f.uuid AS face, p.gallery_uuid AS gallery, f.person_uuid AS person,
-  coalesce(n.kind = 'named', false) AS named,
+  coalesce(n.kind = 'named' AND NOT f.grouped, false) AS named,
   ARRAY(SELECT a.album_uuid FROM album_photo a
         WHERE a.photo_uuid = p.uuid AND p.hidden_at IS NULL ORDER BY a.album_uuid) AS albums`;
 

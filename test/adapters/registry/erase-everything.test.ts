@@ -32,6 +32,8 @@ const OF_GALLERY = [
   'gallery',
   'job',
   'job_item',
+  'people_change',
+  'people_grouping',
   'person',
   'photo',
   'same_photo_pairs',
@@ -80,6 +82,8 @@ async function furnish(): Promise<{ readonly gallery: Gallery; readonly album: s
       VALUES ('${photo}', 'thumbnail', 'renditions/x', 'image/webp', 1, 1, 1);
     INSERT INTO photo_number (photo_uuid) VALUES ('${photo}');
     INSERT INTO face_decision (face_a, face_b, gallery_uuid, same, actor, at) VALUES ('${a}', '${b}', '${g}', true, 'k', now());
+    INSERT INTO people_change (gallery_uuid, face_uuid) VALUES ('${g}', '${a}');
+    INSERT INTO people_grouping (gallery_uuid) VALUES ('${g}');
     INSERT INTO same_photo_pairs (gallery_uuid, space) VALUES ('${g}', '${space}');
     INSERT INTO search_session (uuid, gallery_uuid, album_uuids, principal, space, expires_at)
       VALUES (gen_random_uuid(), '${g}', '{${album}}', 'k', '${space}', now());
