@@ -47,7 +47,11 @@ test('the selfies of one person travel as a form, those of several people or upl
     answers.searchAlbum,
   );
   const photo = { kind: 'bytes', fileName: 'selfie.jpg', bytes: Buffer.from(selfie.bytes) };
-  expect(asked()?.request).toMatchObject({ ...wishes, subjects: [{ selfies: [0, 1] }], photos: [photo, photo] });
+  expect(asked()?.request).toMatchObject({
+    ...wishes,
+    subjects: [{ selfies: [0, 1] }],
+    photos: [photo, photo],
+  });
   await client.searchAlbum('default', 'wedding', [{ selfies: [selfie] }, { selfies: [selfie] }], {
     mode: 'all',
   });
