@@ -318,9 +318,11 @@ describe('schedules and queues', () => {
       'enroll',
       'galleries',
       'guests',
+      'ingest',
       'operations',
       'persons',
       'photos',
+      'plan',
       'uploads',
     ]);
     expect(asking('full')).toEqual([]);
