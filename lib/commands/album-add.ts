@@ -2,9 +2,9 @@
 import type { KithClient } from '../../clients/typescript/client.ts';
 import { KithProblem } from '../../clients/typescript/problem.ts';
 import { inParallel } from '../actions/in-parallel.ts';
-import { type AlbumFiles, readAlbumFiles } from './album-files.ts';
+import { type AlbumFile, type AlbumFiles, readAlbumFiles } from './album-files.ts';
 import { type AlbumReport, albumExitCode, albumSummary } from './album-report.ts';
-import { readAlbumFile, type Sent, sendToAlbum } from './album-send.ts';
+import { type ReadFile, readAlbumFile, type Sent, sendToAlbum } from './album-send.ts';
 import { shownPhotos } from './album-shown.ts';
 import { CommandProblem } from './command-problem.ts';
 import type { Connection } from './connect.ts';
@@ -80,6 +80,7 @@ export async function addToAlbum(
   { files, hidden, notImages }: AlbumFiles,
   { gallery, album, labels, parallel }: AddWishes,
   onProgress: (done: number) => void = () => {},
+  readFile: (file: AlbumFile) => Promise<ReadFile | Sent> = readAlbumFile,
 ): Promise<AlbumReport> {
   const begun = performance.now();
   const { client, limits } = connection;
@@ -90,7 +91,7 @@ export async function addToAlbum(
   await inParallel(batchesOf(files, limits), parallel, async (batch) => {
     if (stopped !== null) return;
     try {
-      const read = await Promise.all(batch.map(readAlbumFile));
+      const read = await Promise.all(batch.map(readFile));
       const whole = read.filter((one) => 'bytes' in one);
       const fresh = whole.filter(({ file: { externalId }, sha256 }) => {
         return shown.already({ externalId, sha256 }) === null;

@@ -31,6 +31,11 @@ export function ownInstallation(local: LocalServer): Shell['ports'] {
       const dataFolder = own.embedded ? resolve(own.KITH_DATA_DIR) : null;
       return { dataFolder, host: own.HOST, port: own.PORT, models: () => modelsOf(own, dataFolder) };
     },
+    async openSource() {
+      const { openSourceOutside } = await import('../runtime/source-outside.ts');
+      return openSourceOutside(await config());
+    },
+    runAlone: async (file) => (await import('../runtime/run-alone.ts')).runAlone(file),
     async openAnalyzer() {
       const own = await config();
       const { openAnalyzer } = await import('../runtime/analyzer.ts');

@@ -1,6 +1,7 @@
 /** What every command is handed: where to print, how to connect, and whether it was told to stop. */
 import { styleText } from 'node:util';
 import { type Connection, type ConnectionWish, type ConnectPorts, connect } from './connect.ts';
+import type { StudioPorts } from './connect-studio.ts';
 import type { DoctorPorts } from './doctor-checks.ts';
 import type { EvaluatePorts } from './evaluate.ts';
 
@@ -14,7 +15,7 @@ export interface Shell {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly signal: AbortSignal;
-  readonly ports: ConnectPorts & DoctorPorts & EvaluatePorts;
+  readonly ports: ConnectPorts & DoctorPorts & EvaluatePorts & StudioPorts;
 }
 
 type Style = Parameters<typeof styleText>[0];

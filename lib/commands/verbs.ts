@@ -8,6 +8,7 @@ export const commands: VerbGroup = {
     enroll: async () => (await import('./enroll-folder.ts')).enrollVerb,
     bulk: async () => (await import('./bulk.ts')).bulkVerb,
     album: async () => (await import('./album.ts')).albumVerbs,
+    connect: async () => (await import('./connect-studio.ts')).connectVerb,
     watch: async () => (await import('./watch.ts')).watchVerb,
     identify: async () => (await import('./identify.ts')).identifyVerb,
     verify: async () => (await import('./verify.ts')).verifyVerb,

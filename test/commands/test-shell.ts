@@ -27,6 +27,8 @@ export async function type(line: readonly string[], ports: Partial<Shell['ports'
       openInProcess: closed('openInProcess'),
       installation: closed('installation'),
       openAnalyzer: closed('openAnalyzer'),
+      openSource: closed('openSource'),
+      runAlone: closed('runAlone'),
       ...ports,
     },
   };

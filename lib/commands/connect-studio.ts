@@ -1,0 +1,177 @@
+/** `kith connect MAPPING`: photo sessions of a studio system become albums; run every minute, it brings in what is new. */
+import { createHash } from 'node:crypto';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { PhotoSource } from '../ports/photo-source.ts';
+import type { Connection } from './connect.ts';
+import { type ExitCode, remark, type Shell, say, sayJson, withConnection } from './shell.ts';
+import { stopSentence } from './stop-sentence.ts';
+import { openCursor, type StudioCursor } from './studio-cursor.ts';
+import { readMapping, type StudioMapping } from './studio-mapping.ts';
+import { digestOf, photosOf, type SessionPhotos, sessionsOfLayout } from './studio-photos.ts';
+import { albumOf, bringSession, type SessionReport } from './studio-session.ts';
+import {
+  type FoundSessions,
+  type StudioSession,
+  sessionsOfTable,
+  type WrongSession,
+} from './studio-sessions.ts';
+import { pairs, plain } from './table.ts';
+import { connectionArgs, numberOption, verb } from './verb.ts';
+
+export interface StudioPorts {
+  /** The bucket the settings `S3_…` name. */
+  openSource(): Promise<PhotoSource>;
+  /** Null when another process has it. */
+  runAlone(file: string): Promise<{ release(): void } | null>;
+}
+
+export const connectVerb = verb({
+  name: 'connect',
+  description: 'Bring photo sessions of a studio system in, as albums',
+  args: {
+    mapping: { type: 'positional', description: 'JSON file that says what lies where', required: true },
+    'dry-run': { type: 'boolean', description: 'Tell what would be done and do nothing' },
+    gallery: { type: 'string', description: 'Gallery (default: that of the mapping, else default)' },
+    parallel: { type: 'string', description: 'Requests in flight at once, 1 to 8', default: '3' },
+    ...connectionArgs,
+  },
+  async run(args, shell) {
+    const mapping = await readMapping(args.mapping);
+    const gallery = args.gallery ?? mapping.gallery ?? 'default';
+    const parallel = numberOption('parallel', args.parallel, { min: 1, max: 8, whole: true }) ?? 3;
+    const dry = args['dry-run'] === true;
+    let source: Promise<PhotoSource> | null = null;
+    const openSource = () => {
+      source ??= shell.ports.openSource();
+      return source;
+    };
+    const found = await findSessions(mapping, openSource);
+    return withConnection(shell, args, async (connection) => {
+      const path = await statePath(shell, connection, [gallery, resolve(args.mapping), mapping.name]);
+      const lock = await shell.ports.runAlone(`${path}.lock`);
+      if (lock === null) {
+        // The next minute comes soon enough.
+        if (args.json === true) sayJson(shell, { status: 'already_running' });
+        return 0;
+      }
+      try {
+        const cursor = await openCursor(`${path}.json`);
+        const work = { connection, mapping, gallery, parallel };
+        const reports: SessionReport[] = [];
+        for (const session of found.sessions) {
+          const photos = await photosOf(mapping, session, openSource);
+          const report = await oneSession(work, cursor, session, photos, dry);
+          reports.push(report);
+          if (report.status !== 'unchanged' && args.json !== true) say(shell, lineOf(report, dry));
+          if (report.stopped !== null) break;
+        }
+        return conclude(shell, { gallery, found, reports, dry, json: args.json === true });
+      } finally {
+        lock.release();
+      }
+    });
+  },
+});
+
+async function findSessions(
+  mapping: StudioMapping,
+  openSource: () => Promise<PhotoSource>,
+): Promise<FoundSessions> {
+  const { sessions } = mapping;
+  if (!('layout' in sessions)) return sessionsOfTable(mapping, sessions);
+  const all = await sessionsOfLayout(mapping, sessions.layout, await openSource());
+  return {
+    sessions: all.filter((one): one is StudioSession => 'album' in one),
+    wrong: all.filter((one): one is WrongSession => !('album' in one)),
+    left: 0,
+  };
+}
+
+async function oneSession(
+  work: Parameters<typeof bringSession>[0],
+  cursor: StudioCursor,
+  session: StudioSession,
+  photos: SessionPhotos | null,
+  dry: boolean,
+): Promise<SessionReport> {
+  const { connection, mapping, gallery } = work;
+  const files = photos?.found.files.length ?? 0;
+  const report = {
+    session: session.id,
+    album: session.album,
+    photos: files,
+    added: 0,
+    refused: [],
+    stopped: null,
+  };
+  if (photos === null || files === 0) return { ...report, status: 'no_photos' };
+  const digest = digestOf([session, mapping.labels, photos.state]);
+  if (cursor.has(session.album, digest)) return { ...report, status: 'unchanged' };
+  if (dry) {
+    const there = await albumOf(connection, gallery, session.album);
+    return { ...report, status: there === null ? 'new' : 'changed' };
+  }
+  const brought = await bringSession(work, session, photos);
+  if (brought.stopped === null) await cursor.record(session.album, digest);
+  return brought;
+}
+
+/** Beside the data where it is on this machine, else in the cache of the person. */
+async function statePath(
+  { ports }: Shell,
+  { kind, place }: Connection,
+  about: readonly string[],
+): Promise<string> {
+  const { dataFolder } = kind === 'address' ? { dataFolder: null } : await ports.installation();
+  const key = JSON.stringify([dataFolder === null ? place : '', ...about]);
+  const name = createHash('sha256').update(key).digest('hex').slice(0, 32);
+  return join(dataFolder ?? join(homedir(), '.cache', 'kith'), 'connect', name);
+}
+
+function lineOf({ session, album, status, photos, added, refused }: SessionReport, dry: boolean): string {
+  const what = {
+    new: dry
+      ? `would make the album ${album} of ${photos} photos`
+      : `album ${album} made, ${added} photos added`,
+    changed: dry
+      ? `would look at ${photos} photos for the album ${album}`
+      : `album ${album}, ${added} photos added`,
+    unchanged: 'as it was',
+    no_photos: 'no photos yet',
+    stopped: `album ${album}, ${added} photos added, then stopped`,
+  }[status];
+  return plain(`${session}: ${what}${refused.length > 0 ? `, ${refused.length} refused` : ''}`);
+}
+
+interface Conclusion {
+  readonly gallery: string;
+  readonly found: FoundSessions;
+  readonly reports: readonly SessionReport[];
+  readonly dry: boolean;
+  readonly json: boolean;
+}
+
+function conclude(shell: Shell, { gallery, found, reports, dry, json }: Conclusion): ExitCode {
+  const count = (status: SessionReport['status']) => reports.filter((one) => one.status === status).length;
+  const { wrong, left } = found;
+  const stopped = reports.at(-1)?.stopped ?? null;
+  const refused = reports.flatMap((one) => one.refused);
+  if (json) {
+    sayJson(shell, { status: dry ? 'dry_run' : 'done', gallery, sessions: reports, wrong, left });
+  } else {
+    for (const { place, message } of wrong) say(shell, plain(`${place}: ${message}`));
+    for (const { file, code, message } of refused) say(shell, plain(`${file}: ${message} [${code}]`));
+    const counts: [string, string][] = [
+      ['new', String(count('new'))],
+      ['changed', String(count('changed'))],
+      ['unchanged', String(count('unchanged'))],
+      ['without photos', String(count('no_photos'))],
+      ['left out', String(left)],
+      ['wrong', String(wrong.length)],
+    ];
+    for (const line of pairs(counts)) say(shell, line);
+    if (stopped !== null) remark(shell, stopSentence(stopped));
+  }
+  return stopped === null && wrong.length === 0 && refused.length === 0 ? 0 : 1;
+}
