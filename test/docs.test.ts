@@ -18,9 +18,12 @@ const pages = [
   'README.md',
   'CONTRIBUTING.md',
   'docs/cli.md',
+  'docs/connect.md',
   'docs/decisions.md',
   'docs/deploy.md',
+  'docs/facepass.md',
   'docs/operate.md',
+  'docs/webhooks.md',
 ] as const;
 const all = pages.map(read).join('\n');
 

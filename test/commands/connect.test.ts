@@ -255,6 +255,23 @@ describe('a bucket', () => {
   });
 });
 
+test('the mapping shown for Pixora is one, and fits the export shown with it', async () => {
+  const page = await readFile(new URL('../../docs/connect.md', import.meta.url), 'utf8');
+  const [, example = ''] = /```json\n(.*?)```/s.exec(page) ?? [];
+  const mapping = JSON.parse(example);
+  const csv =
+    'id,name,studio_id,scheduled_at,facepass_enabled\n' +
+    '41,Gala,7,2030-06-01 18:00:00+00,t\n3f0e8a4c-5b51-4a57-9d3c-0d6f4b9f7e11,Wedding,7,,t\n43,Private,7,,f\n';
+  const { run, source } = await studio(TWO, { 'photo_sessions.csv': text(csv) }, mapping);
+  source.put('studio', 'sessions/41/a.jpg', photoOf('ann', 7));
+  const answer = await run();
+  expect([said(answer), answer.left]).toEqual([
+    ['41 new 1', '3f0e8a4c-5b51-4a57-9d3c-0d6f4b9f7e11 no_photos 0'],
+    1,
+  ]);
+  expect(await album('pixora-41')).toMatchObject({ title: 'Gala', takenOn: '2030-06-01' });
+});
+
 describe('a mapping that is wrong is refused with one sentence:', () => {
   test.each([
     [
