@@ -7,8 +7,7 @@ import { marks, query, ranking } from './stored-search.ts';
 
 const vouchedColumns = Prisma.sql`
   f.uuid AS face, p.uuid AS photo, p.taken_at AS "takenAt", p.camera, p.perceptual_hash AS "perceptualHash",
-  p.labels, ARRAY(SELECT a.album_uuid FROM album_photo a
-                  WHERE a.photo_uuid = p.uuid AND a.album_uuid = ANY(w.albums)) AS albums`;
+  p.labels, a.albums`;
 
 const shownColumns = Prisma.sql`
   f.box, p.file_name AS "fileName", p.width, p.height, p.taken_offset AS "takenOffset"`;
@@ -17,13 +16,17 @@ interface ShownRow extends Omit<ShownFace, 'box'> {
   readonly box: unknown;
 }
 
-/** The one place that says which faces a search of albums may show. */
+/**
+ * The one place that says which faces a search of albums may show. From the faces asked for to their photos and albums, whatever the
+ * planner believes of the tables: OFFSET 0 keeps it from beginning with all photos of the gallery.
+ */
 function visible({ gallery, albums, faces }: FacesInAlbums): Prisma.Sql {
   return Prisma.sql`
-    FROM (SELECT ${[...albums]}::uuid[] AS albums) w, face f
-    JOIN photo p ON p.uuid = f.photo_uuid AND p.gallery_uuid = ${gallery}::uuid AND p.hidden_at IS NULL
-    WHERE f.uuid = ANY(${[...faces]}::uuid[]) AND f.status = 'searchable'
-      AND EXISTS (SELECT FROM album_photo a WHERE a.photo_uuid = p.uuid AND a.album_uuid = ANY(w.albums))`;
+    FROM (SELECT * FROM face WHERE uuid = ANY(${[...faces]}::uuid[]) AND status = 'searchable' OFFSET 0) f
+    CROSS JOIN LATERAL (SELECT * FROM photo WHERE uuid = f.photo_uuid OFFSET 0) p
+    CROSS JOIN LATERAL (SELECT array_agg(album_uuid) AS albums FROM album_photo
+                        WHERE photo_uuid = p.uuid AND album_uuid = ANY(${[...albums]}::uuid[])) a
+    WHERE p.gallery_uuid = ${gallery}::uuid AND p.hidden_at IS NULL AND a.albums IS NOT NULL`;
 }
 
 function toSession(row: Prisma.SearchSessionModel) {
