@@ -66,7 +66,8 @@ export type RefusalCode =
   | 'search_budget_used'
   | 'decision_conflict'
   | 'address_not_allowed'
-  | 'face_suppressed';
+  | 'face_suppressed'
+  | 'address_expired';
 
 /** Extra members of the problem document: numbers, words and lists a client can act on; never secrets, names or paths. */
 export type RefusalDetails = Readonly<Record<string, unknown>>;

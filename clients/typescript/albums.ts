@@ -2,6 +2,7 @@
 import type { Box, Page, RefusedPhoto, StoredFace } from './answers.ts';
 import type { Erasure } from './operations.ts';
 import { base64Of, formOf, isUploaded, type Photo } from './photo-body.ts';
+import type { Cover, PhotoFiles } from './photo-files.ts';
 import { galleryPath, segment } from './segment.ts';
 import type { Send } from './transport.ts';
 
@@ -27,6 +28,7 @@ export interface Album {
   /** Seconds one core is expected to look at a photo of 24 megapixels with 8 faces; null where nobody knows. */
   readonly secondsPerPhoto: number | null;
   readonly coverPhotoId: string | null;
+  readonly cover: Cover | null;
   readonly photos: number;
   readonly indexedPhotos: number;
   readonly createdAt: string;
@@ -91,7 +93,7 @@ export interface AddPhotosAnswer {
   readonly refused: readonly RefusedPhoto[];
 }
 
-export interface AlbumPhoto {
+export interface AlbumPhoto extends PhotoFiles {
   readonly photoId: string;
   readonly fileName: string | null;
   readonly externalId: string | null;
@@ -212,6 +214,12 @@ export function albumCalls(send: Send) {
       }),
     albumPhoto: async (gallery: string, album: string, photo: string) =>
       send<AlbumPhotoWithFaces>({ method: 'GET', path: photoOf(gallery, album, photo) }),
+    /** New addresses, when those of an earlier answer have had their time. */
+    photoFiles: async (gallery: string, album: string, photo: string) =>
+      send<PhotoFiles & { readonly photoId: string }>({
+        method: 'GET',
+        path: `${photoOf(gallery, album, photo)}/files`,
+      }),
     changePhoto: async (
       gallery: string,
       album: string,

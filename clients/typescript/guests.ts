@@ -1,5 +1,6 @@
 /** Guests as staff see them: links into an album, and what guests chose; the calls of the client. */
 import type { Page } from './answers.ts';
+import type { PhotoFiles, Renditions } from './photo-files.ts';
 import { galleryPath, segment } from './segment.ts';
 import type { Send } from './transport.ts';
 
@@ -30,6 +31,10 @@ export interface Selection {
   readonly at: string;
   readonly guestId: string;
   readonly label?: string | null;
+  /** Null while the guest may not see the photo. */
+  readonly renditions: Renditions | null;
+  readonly placeholder: string | null;
+  readonly download: PhotoFiles['download'];
 }
 
 interface PageOptions {

@@ -1,6 +1,7 @@
 /** Searches by selfie, of staff and of guests: what the API takes and answers, and the calls of the client. */
 import type { Box, Face } from './answers.ts';
 import { base64Of, formOf, isUploaded, type Photo } from './photo-body.ts';
+import type { PhotoFiles } from './photo-files.ts';
 import { galleryPath, segment } from './segment.ts';
 import type { Send } from './transport.ts';
 
@@ -22,14 +23,7 @@ export interface SearchWishes {
 
 export type FoundGroup = 'match' | 'likely' | 'maybe';
 
-export interface Rendition {
-  /** Signed, good for a while. */
-  readonly url: string;
-  readonly width: number;
-  readonly height: number;
-}
-
-export interface FoundPhoto {
+export interface FoundPhoto extends PhotoFiles {
   readonly photoId: string;
   readonly albums: readonly string[];
   readonly fileName: string | null;
@@ -38,12 +32,6 @@ export interface FoundPhoto {
   readonly takenAt: string | null;
   readonly group: FoundGroup;
   readonly labels?: readonly string[];
-  /** Absent where photos are not kept. */
-  readonly renditions?: { readonly thumbnail: Rendition; readonly web: Rendition };
-  /** A ThumbHash as base64. */
-  readonly placeholder?: string | null;
-  /** Null where the album forbids it. */
-  readonly download?: { readonly url: string; readonly fileName: string } | null;
   readonly faces: readonly {
     readonly faceId: string;
     readonly subject: number;

@@ -1,6 +1,7 @@
 /** An album as answers show it, and what a new one starts with. */
 import type { ActionPorts } from '../ports/action-ports.ts';
 import type { Album, AlbumCounts, AlbumPolicy } from '../ports/album-records.ts';
+import type { CoverAnswer } from './album-cover.ts';
 import { expectedPhotoSeconds } from './expected-photo-time.ts';
 
 export interface AlbumAnswer {
@@ -12,6 +13,7 @@ export interface AlbumAnswer {
   /** What its level of detail is expected to cost: see `expectedPhotoSeconds`. */
   readonly secondsPerPhoto: number | null;
   readonly coverPhotoId: string | null;
+  readonly cover: CoverAnswer | null;
   readonly photos: number;
   /** Of these, those that were searched for all their faces. */
   readonly indexedPhotos: number;
@@ -56,6 +58,7 @@ export function albumAnswer(
   space: string,
   album: Album,
   { photos, indexed }: AlbumCounts,
+  cover: CoverAnswer | null,
 ): AlbumAnswer {
   const { id, title, takenOn, policy } = album;
   return {
@@ -66,6 +69,7 @@ export function albumAnswer(
     policy,
     secondsPerPhoto: expectedPhotoSeconds(ports, space, policy.detail),
     coverPhotoId: album.cover,
+    cover,
     photos,
     indexedPhotos: indexed,
     createdAt: album.createdAt.toISOString(),

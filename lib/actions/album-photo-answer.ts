@@ -2,8 +2,9 @@
 import type { AlbumPhoto } from '../ports/album-records.ts';
 import type { Face, Person } from '../ports/records.ts';
 import { type StoredFaceAnswer, storedFaceAnswer } from './face-answer.ts';
+import type { PhotoFilesAnswer } from './photo-files.ts';
 
-export interface AlbumPhotoAnswer {
+export interface AlbumPhotoAnswer extends PhotoFilesAnswer {
   readonly photoId: string;
   readonly fileName: string | null;
   readonly externalId: string | null;
@@ -31,7 +32,11 @@ export interface AlbumFaceAnswer extends StoredFaceAnswer {
   readonly person: Pick<Person, 'id' | 'kind' | 'displayName'> | null;
 }
 
-export function albumPhotoAnswer(photo: AlbumPhoto, faces: number): AlbumPhotoAnswer {
+export function albumPhotoAnswer(
+  photo: AlbumPhoto,
+  faces: number,
+  files: PhotoFilesAnswer,
+): AlbumPhotoAnswer {
   return {
     photoId: photo.uuid,
     fileName: photo.fileName,
@@ -49,6 +54,7 @@ export function albumPhotoAnswer(photo: AlbumPhoto, faces: number): AlbumPhotoAn
     faces,
     supersedes: photo.supersedes,
     addedAt: photo.addedAt.toISOString(),
+    ...files,
   };
 }
 

@@ -6,6 +6,7 @@ import { auditEvent } from './audit-event.ts';
 import { albumNotFound, findAlbum, photoNotFound } from './find-album.ts';
 import { findGallery } from './find-gallery.ts';
 import { type AlbumPhotoDetail, albumPhotoDetail } from './get-album-photo.ts';
+import type { FilePorts } from './photo-files.ts';
 
 export interface ChangeAlbumPhotoRequest {
   readonly gallery: string;
@@ -19,7 +20,7 @@ export interface ChangeAlbumPhotoRequest {
 
 /** @throws Refusal `gallery_not_found`, `album_not_found`, `photo_not_found`, `already_exists` (another photo has the external id) */
 export async function changeAlbumPhoto(
-  ports: Pick<ActionPorts, 'registry' | 'clock' | 'ids'>,
+  ports: FilePorts & Pick<ActionPorts, 'registry' | 'ids'>,
   request: ChangeAlbumPhotoRequest,
 ): Promise<AlbumPhotoDetail> {
   return ports.registry.transact(async (rows) => {
@@ -43,7 +44,7 @@ export async function changeAlbumPhoto(
         outcome: 'changed',
       }),
     );
-    return albumPhotoDetail(rows, album, photo);
+    return albumPhotoDetail(ports, rows, album, { photo, caller: request.caller });
   });
 }
 

@@ -2,10 +2,12 @@
 import type { ActionPorts } from '../ports/action-ports.ts';
 import type { Caller } from '../ports/caller.ts';
 import { type AlbumAnswer, albumAnswer, type SomePolicy, withPolicy } from './album-answer.ts';
+import { coversOf } from './album-cover.ts';
 import { expiryOf } from './album-times.ts';
 import { auditEvent } from './audit-event.ts';
 import { albumNotFound, findAlbum, photoNotFound } from './find-album.ts';
 import { findGallery } from './find-gallery.ts';
+import type { FilePorts } from './photo-files.ts';
 
 export interface ChangeAlbumRequest {
   readonly gallery: string;
@@ -21,7 +23,7 @@ export interface ChangeAlbumRequest {
 
 /** @throws Refusal `gallery_not_found`, `album_not_found`, `photo_not_found` (the cover), `validation_failed` (a time that has passed) */
 export async function changeAlbum(
-  ports: Pick<ActionPorts, 'registry' | 'spaces' | 'clock' | 'ids'>,
+  ports: FilePorts & Pick<ActionPorts, 'registry' | 'spaces' | 'ids'>,
   request: ChangeAlbumRequest,
 ): Promise<AlbumAnswer> {
   return ports.registry.transact(async (rows) => {
@@ -48,6 +50,7 @@ export async function changeAlbum(
       }),
     );
     const counts = await rows.albums.counts([uuid]);
-    return albumAnswer(ports, gallery.embeddingSpace, changed, counts.get(uuid)!);
+    const covers = await coversOf({ ...ports, registry: rows }, request.caller, [changed]);
+    return albumAnswer(ports, gallery.embeddingSpace, changed, counts.get(uuid)!, covers.get(uuid) ?? null);
   });
 }

@@ -32,7 +32,7 @@ export async function commitKept<Answer extends Committed>(
   write: (rows: RegistryRows) => Promise<Answer>,
   use: 'enrolled' | 'album' = 'enrolled',
 ): Promise<Answer> {
-  const written = await commit(ports, gallery, kept, write);
+  const written = await commitRows(ports, gallery, kept, write);
   const spoken = new Set(written.keys);
   await dropKeys(
     ports,
@@ -43,8 +43,9 @@ export async function commitKept<Answer extends Committed>(
   return written;
 }
 
-async function commit<Answer>(
-  ports: Ports,
+/** The transaction alone; when it fails, what was `kept` for it is taken back. @throws what `write` throws, Refusal `gallery_not_found` */
+export async function commitRows<Answer>(
+  ports: Pick<Ports, 'registry' | 'photoStore' | 'telemetry'>,
   gallery: Gallery,
   kept: readonly string[],
   write: (rows: RegistryRows) => Promise<Answer>,
@@ -71,7 +72,7 @@ async function commit<Answer>(
 }
 
 /** An enrollment that lost the race against the erasure of its gallery failed for the caller's reason, not for ours. */
-async function isGone({ registry }: Ports, gallery: Gallery): Promise<boolean> {
+async function isGone({ registry }: Pick<Ports, 'registry'>, gallery: Gallery): Promise<boolean> {
   try {
     return (await registry.galleries.findByUuid(gallery.uuid)) === null;
   } catch {

@@ -42,7 +42,7 @@ export async function createAlbum(
         outcome: 'created',
       }),
     );
-    const answer = albumAnswer(ports, gallery.embeddingSpace, album, { photos: 0, indexed: 0 });
+    const answer = albumAnswer(ports, gallery.embeddingSpace, album, { photos: 0, indexed: 0 }, null);
     await request.caller.remember(rows, answer, [gallery.uuid, album.uuid]);
     return answer;
   });

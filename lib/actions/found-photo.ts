@@ -5,6 +5,7 @@ import type { Album } from '../ports/album-records.ts';
 import type { RankedFace, ShownFace } from '../ports/search-records.ts';
 import type { LeftPhoto } from './apply-marks.ts';
 import { normalized, plainBox } from './face-answer.ts';
+import type { PhotoFilesAnswer } from './photo-files.ts';
 import { shownAt } from './shown-at.ts';
 
 export interface FoundFaceAnswer {
@@ -29,6 +30,9 @@ export interface FoundPhotoAnswer {
   readonly labels?: readonly string[];
   readonly faces: readonly FoundFaceAnswer[];
 }
+
+/** With what a page needs to show it. */
+export type ShownPhotoAnswer = FoundPhotoAnswer & PhotoFilesAnswer;
 
 /** By `similarityKey`; null where the caller is not told. */
 export type Similarities = ReadonlyMap<string, number>;

@@ -1,10 +1,12 @@
 /** What a guest is told of the own session: the album, what has to be agreed to, how many searches are left. */
 import type { AlbumPolicy } from '../ports/album-records.ts';
 import type { RegistryRows } from '../ports/registry.ts';
+import { type CoverAnswer, coversOf } from './album-cover.ts';
 import { type ConsentAnswer, consentAnswer } from './consent-answer.ts';
 import { CONSENT_VERSION } from './consent-texts.ts';
 import { isEnough, type NeededConsent, neededConsent } from './needed-consent.ts';
 import { sessionOver } from './own-guest.ts';
+import type { FilePorts } from './photo-files.ts';
 import { needsRelease } from './release-results.ts';
 
 export interface GuestSessionAnswer {
@@ -18,6 +20,7 @@ export interface GuestSessionAnswer {
     readonly title: string;
     readonly takenOn: string | null;
     readonly coverPhotoId: string | null;
+    readonly cover: CoverAnswer | null;
     readonly state: AlbumPolicy['state'];
     readonly indexing: boolean;
     readonly audience: AlbumPolicy['audience'];
@@ -39,7 +42,8 @@ export interface GuestSessionAnswer {
 
 /** @throws Refusal `unauthenticated` when it is gone */
 export async function guestSessionAnswer(
-  rows: Pick<RegistryRows, 'guestSessions' | 'consents'>,
+  ports: Omit<FilePorts, 'registry'>,
+  rows: Pick<RegistryRows, 'guestSessions' | 'consents' | 'renditions'>,
   uuid: string,
 ): Promise<GuestSessionAnswer> {
   const pass = await rows.guestSessions.pass(uuid);
@@ -47,6 +51,8 @@ export async function guestSessionAnswer(
   const { session, link, gallery, album } = pass;
   const { policy } = album;
   const given = await rows.consents.inForce(uuid);
+  const guest = { session: uuid, link: link.uuid, album: album.uuid, expiresAt: session.expiresAt };
+  const covers = await coversOf({ ...ports, registry: rows }, { guest }, [album]);
   return {
     id: uuid,
     linkId: link.uuid,
@@ -57,6 +63,7 @@ export async function guestSessionAnswer(
       title: album.title,
       takenOn: album.takenOn,
       coverPhotoId: album.cover,
+      cover: covers.get(album.uuid) ?? null,
       state: policy.state,
       indexing: policy.indexing,
       audience: policy.audience,

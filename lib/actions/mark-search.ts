@@ -8,6 +8,7 @@ import { auditEvent } from './audit-event.ts';
 import { type AlbumScope, findInAlbums, type PhotoMoment, photoMoments } from './find-in-albums.ts';
 import { goOnAsGuest } from './guest-search.ts';
 import { type OwnSearch, ownSearch, searchNotFound } from './own-search.ts';
+import type { FilePorts } from './photo-files.ts';
 import { rankFound, type SubjectHit } from './rank-found.ts';
 import { type SearchPage, searchPage } from './search-page.ts';
 
@@ -20,7 +21,7 @@ export interface MarkSearchRequest {
   readonly caller: Caller;
 }
 
-type Ports = Pick<ActionPorts, 'registry' | 'index' | 'telemetry' | 'clock' | 'ids'>;
+type Ports = FilePorts & Pick<ActionPorts, 'registry' | 'index' | 'telemetry' | 'ids'>;
 
 /**
  * `not_me` takes the face's photo away, and what it led to. `me_too` makes the face a match and searches with it. The last word about

@@ -16,7 +16,7 @@ const SECRET_BYTES = 32;
 /** Compared with when there is no such link, so that an unknown one takes as long as a wrong secret. */
 const NOBODY = new Uint8Array(32);
 
-type Ports = Pick<ActionPorts, 'registry' | 'clock' | 'ids' | 'digest' | 'guestSecrets'>;
+type Ports = Pick<ActionPorts, 'registry' | 'photoUrls' | 'clock' | 'ids' | 'digest' | 'guestSecrets'>;
 
 export interface OpenGuestSessionRequest {
   readonly link: string;
@@ -85,7 +85,7 @@ async function enter(
   });
   const caller = { ...visit.caller, principal: `guest-${session}` };
   await audited(ports, rows, caller, link, 'open_guest_session');
-  return { token: `kithguest_${session}_${secret}`, ...(await guestSessionAnswer(rows, session)) };
+  return { token: `kithguest_${session}_${secret}`, ...(await guestSessionAnswer(ports, rows, session)) };
 }
 
 async function audited(

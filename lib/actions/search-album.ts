@@ -18,6 +18,7 @@ export type SearchPorts = Pick<
   | 'index'
   | 'analyzer'
   | 'photoStore'
+  | 'photoUrls'
   | 'spaces'
   | 'telemetry'
   | 'clock'

@@ -94,7 +94,7 @@ export async function answerSearch(
   const page = await searchPage(
     ports,
     { gallery, albums, session },
-    { limit: request.limit },
+    { limit: request.limit, caller },
     caller.guest === null ? similarities : null,
   );
   await record(ports, caller, session, page);

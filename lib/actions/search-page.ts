@@ -2,21 +2,24 @@
 import { Refusal } from '../errors.ts';
 import type { MatchGroup, SearchMode } from '../matching/match-groups.ts';
 import type { ActionPorts } from '../ports/action-ports.ts';
+import type { Caller } from '../ports/caller.ts';
 import type { SearchOrder } from '../ports/search-records.ts';
 import { applyMarks, type LeftItem } from './apply-marks.ts';
-import { type FoundPhotoAnswer, foundPhoto, type Similarities } from './found-photo.ts';
+import { foundPhoto, type ShownPhotoAnswer, type Similarities } from './found-photo.ts';
 import type { OwnSearch } from './own-search.ts';
 import { readCursor, writeCursor } from './page.ts';
+import { type FilePorts, filesOf } from './photo-files.ts';
 import { releasedItems } from './release-results.ts';
 
 export interface SearchPageRequest {
   readonly limit: number;
   readonly cursor?: string | undefined;
+  readonly caller: Caller;
 }
 
-export interface FoundItem extends FoundPhotoAnswer {
+export interface FoundItem extends ShownPhotoAnswer {
   /** Photos of the same moment that look alike, this one included; `photos` are the others. */
-  readonly burst: { readonly count: number; readonly photos: readonly FoundPhotoAnswer[] };
+  readonly burst: { readonly count: number; readonly photos: readonly ShownPhotoAnswer[] };
 }
 
 export interface SearchPage {
@@ -30,13 +33,19 @@ export interface SearchPage {
   readonly nextCursor: string | null;
 }
 
-type Ports = Pick<ActionPorts, 'registry'>;
+type Ports = FilePorts & Pick<ActionPorts, 'registry'>;
+
+/** Whom a page is for. */
+interface Telling {
+  readonly similarities: Similarities | null;
+  readonly caller: Caller;
+}
 
 /** @throws Refusal `validation_failed` for a cursor of another list, or of this one before it was refined */
 export async function searchPage(
   ports: Ports,
   own: OwnSearch,
-  { limit, cursor }: SearchPageRequest,
+  { limit, cursor, caller }: SearchPageRequest,
   similarities: Similarities | null,
 ): Promise<SearchPage> {
   const { session } = own;
@@ -44,7 +53,7 @@ export async function searchPage(
   const first = startOf(cursor, ranking.revision);
   const left = applyMarks(ranking.items, marks, query);
   const { open, waiting } = await releasedItems(ports, own, left);
-  const { items, next } = await readItems(ports, own, open, { first, limit }, similarities);
+  const { items, next } = await readItems(ports, own, open, { first, limit }, { similarities, caller });
   return {
     searchId: uuid,
     expiresAt: expiresAt.toISOString(),
@@ -70,7 +79,7 @@ async function readItems(
   own: OwnSearch,
   left: readonly (LeftItem | null)[],
   { first, limit }: { readonly first: number; readonly limit: number },
-  similarities: Similarities | null,
+  telling: Telling,
 ): Promise<{ readonly items: readonly FoundItem[]; readonly next: number | null }> {
   const items: FoundItem[] = [];
   for (let at = first; ; ) {
@@ -79,7 +88,7 @@ async function readItems(
       const item = left[at++];
       if (item != null) batch.push(item);
     }
-    items.push(...(await shownItems(ports, own, batch, similarities)));
+    items.push(...(await shownItems(ports, own, batch, telling)));
     const more = left.slice(at).some((item) => item !== null);
     if (!more) return { items, next: null };
     if (items.length === limit) return { items, next: at };
@@ -87,18 +96,27 @@ async function readItems(
 }
 
 async function shownItems(
-  { registry }: Ports,
+  ports: FilePorts & Pick<ActionPorts, 'registry'>,
   { gallery, albums, session }: OwnSearch,
   items: readonly LeftItem[],
-  similarities: Similarities | null,
+  { similarities, caller }: Telling,
 ): Promise<readonly FoundItem[]> {
   const faces = items.flatMap(({ photos }) => photos.flatMap((photo) => photo.faces.map(({ face }) => face)));
   const within = albums.map(({ uuid }) => uuid);
-  const rows = await registry.searches.shown({ gallery: gallery.uuid, albums: within, faces });
+  const rows = await ports.registry.searches.shown({ gallery: gallery.uuid, albums: within, faces });
   const shown = new Map(rows.map((row) => [row.face, row]));
   const how = { albums, guest: session.guest !== null, similarities };
-  return items.flatMap(({ photos }) => {
-    const [first, ...others] = photos.flatMap((photo) => foundPhoto(photo, shown, how) ?? []);
+  const found = items.map(({ photos }) => photos.flatMap((photo) => foundPhoto(photo, shown, how) ?? []));
+  const places = found.flat().flatMap(({ photoId: photo, albums: [id] }) => {
+    const album = albums.find((one) => one.id === id);
+    return album === undefined ? [] : [{ photo, album }];
+  });
+  const files = await filesOf(ports, caller, places);
+  return found.flatMap((photos) => {
+    const [first, ...others] = photos.flatMap((photo): readonly ShownPhotoAnswer[] => {
+      const own = files.get(photo.photoId);
+      return own === undefined ? [] : [{ ...photo, ...own }];
+    });
     if (first === undefined) return [];
     return [{ ...first, burst: { count: 1 + others.length, photos: others } }];
   });

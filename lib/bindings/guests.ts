@@ -18,7 +18,7 @@ import { revokeGuestLink } from '../actions/revoke-guest-link.ts';
 import { selectPhoto } from '../actions/select-photo.ts';
 import { unselectPhoto } from '../actions/unselect-photo.ts';
 import { withdrawConsent } from '../actions/withdraw-consent.ts';
-import { records } from './needs.ts';
+import { records, shown } from './needs.ts';
 
 export const guests = {
   createGuestLink: { needs: [...records, 'guestSecrets', 'qrCode'], run: createGuestLink },
@@ -26,18 +26,18 @@ export const guests = {
   getGuestLink: { needs: records, run: getGuestLink },
   changeGuestLink: { needs: records, run: changeGuestLink },
   revokeGuestLink: { needs: records, run: revokeGuestLink },
-  openGuestSession: { needs: [...records, 'guestSecrets'], run: openGuestSession },
-  getGuestSession: { needs: records, run: getGuestSession },
+  openGuestSession: { needs: [...shown, 'guestSecrets'], run: openGuestSession },
+  getGuestSession: { needs: shown, run: getGuestSession },
   endGuestSession: { needs: records, run: endGuestSession },
   listConsentTexts: { needs: [], run: listConsentTexts },
   giveConsent: { needs: records, run: giveConsent },
   withdrawConsent: { needs: records, run: withdrawConsent },
   listGuests: { needs: records, run: listGuests },
   deleteGuest: { needs: records, run: deleteGuest },
-  listReleases: { needs: records, run: listReleases },
+  listReleases: { needs: shown, run: listReleases },
   decideRelease: { needs: records, run: decideRelease },
   selectPhoto: { needs: records, run: selectPhoto },
   unselectPhoto: { needs: records, run: unselectPhoto },
-  listSelections: { needs: records, run: listSelections },
+  listSelections: { needs: shown, run: listSelections },
   exportSelections: { needs: records, run: exportSelections },
 } as const;

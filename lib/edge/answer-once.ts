@@ -1,8 +1,8 @@
 /** Runs the action behind a route, once per Idempotency-Key, and hands it the caller it works for. */
-import type { Caller } from '../ports/caller.ts';
+import type { Caller, GuestCaller } from '../ports/caller.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Registry } from '../ports/registry.ts';
-import { type Exchange, header, routeOf } from './exchange.ts';
+import { type Exchange, type GuestIdentity, header, routeOf } from './exchange.ts';
 import { beginOnce, type Lease } from './idempotency.ts';
 
 export interface AnswerPorts {
@@ -39,13 +39,17 @@ export async function answerOnce(exchange: Exchange, ports: AnswerPorts): Promis
   }
 }
 
+function guestOf({ session, link, album, expiresAt }: GuestIdentity): GuestCaller {
+  return { session, link, album, expiresAt };
+}
+
 function callerOf(exchange: Exchange, lease: Lease | null): Caller {
   const { principal, role, galleries, guest } = exchange.identity;
   return {
     principal,
     role,
     galleries,
-    guest: guest === null ? null : { session: guest.session, link: guest.link, album: guest.album },
+    guest: guest === null ? null : guestOf(guest),
     source: /^kith-cli\b/.test(header(exchange.event, 'user-agent') ?? '') ? 'cli' : 'api',
     requestId: exchange.requestId,
     correlationId: exchange.correlationId,

@@ -57,6 +57,7 @@ export async function authenticateGuest(
       session: session.uuid,
       link: link.uuid,
       album: album.uuid,
+      expiresAt: endOf(pass),
       albumId: album.id,
       published: album.policy.state === 'published',
     },
@@ -67,8 +68,12 @@ export async function authenticateGuest(
 function isOver({ session, link, album }: GuestPass, now: Date): boolean {
   if (session.endedAt !== null || link.revokedAt !== null) return true;
   if (session.createdAt.getTime() > now.getTime() + CLOCK_SKEW_MS) return true;
-  const ends = [session.expiresAt, link.expiresAt, album.expiresAt];
-  return ends.some((end) => end !== null && end <= now);
+  return endOf({ session, link, album }) <= now;
+}
+
+function endOf({ session, link, album }: Pick<GuestPass, 'session' | 'link' | 'album'>): Date {
+  const ends = [session.expiresAt, link.expiresAt, ...(album.expiresAt === null ? [] : [album.expiresAt])];
+  return new Date(Math.min(...ends.map((end) => end.getTime())));
 }
 
 /**

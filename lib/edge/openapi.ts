@@ -115,6 +115,10 @@ function accessNote(route: Route): string {
 
 function success(route: Route) {
   if (route.answers === 'none') return { description: route.summary };
+  if (route.answers === 'file') {
+    const schema = { type: 'string', format: 'binary' } as const;
+    return { description: route.summary, content: { 'image/*': { schema } } };
+  }
   return { description: route.summary, content: { [mediaTypes[route.answers]]: { schema: route.response } } };
 }
 

@@ -73,6 +73,7 @@ const meanings = {
   decision_conflict: [409, 'It contradicts what was decided before'],
   address_not_allowed: [422, 'Not an address to send to'],
   face_suppressed: [422, 'This face may not be enrolled'],
+  address_expired: [403, 'The address is no longer good'],
 } as const satisfies Record<ProblemCode, readonly [status: number, title: string]>;
 
 export const problemCodes: readonly string[] = Object.keys(meanings);

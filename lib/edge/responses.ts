@@ -3,6 +3,7 @@ import { type Exchange, type HttpResult, routeOf } from './exchange.ts';
 import { endingCookie, openingCookie } from './guest-cookie.ts';
 import { type Problem, problemHeaders } from './problems.ts';
 import type { Route } from './route.ts';
+import { type PhotoFile, photoFile } from './schemas/photo-files.ts';
 
 const mediaTypes = {
   json: 'application/json; charset=utf-8',
@@ -38,10 +39,24 @@ export function answerResult(exchange: Exchange): HttpResult {
   if (exchange.replayed) headers['idempotent-replayed'] = 'true';
   const cookies = cookiesFor(exchange, route);
   if (route.answers === 'none') return { statusCode: route.status, headers, ...cookies };
+  if (route.answers === 'file') return fileResult(photoFile.parse(exchange.answer), headers);
   headers['content-type'] = mediaTypes[route.answers];
   if (route.answers === 'html') headers['content-security-policy'] = PAGE_POLICY;
   const body = route.answers === 'json' ? JSON.stringify(exchange.answer) : String(exchange.answer);
   return { statusCode: statusFor(route, exchange.answer), headers, body, ...cookies };
+}
+
+/** Bytes that may be kept as long as their address is good, or the address of the store that has them. */
+function fileResult(file: PhotoFile, guards: Readonly<Record<string, string>>): HttpResult {
+  const headers = { ...guards, 'cache-control': `private, max-age=${file.maxAge}, immutable` };
+  if (file.kind === 'redirect') return { statusCode: 302, headers: { ...headers, location: file.url } };
+  const { bytes, mediaType, disposition } = file;
+  return {
+    statusCode: 200,
+    headers: { ...headers, 'content-type': mediaType, 'content-disposition': disposition },
+    body: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64'),
+    isBase64Encoded: true,
+  };
 }
 
 function cookiesFor({ event, answer }: Exchange, { cookie }: Route): Pick<HttpResult, 'cookies'> {

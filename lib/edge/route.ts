@@ -42,8 +42,8 @@ export interface RouteRow {
   readonly photos?: Exclude<PhotoForm, 'none'>;
   /** The field a body of text/csv is. */
   readonly csv?: string;
-  /** Media type of the answer; JSON unless said otherwise, `none` = no body. */
-  readonly answers?: 'text' | 'html' | 'csv' | 'none';
+  /** Media type of the answer; JSON unless said otherwise, `none` = no body, `file` = bytes of the type the answer says, or their place. */
+  readonly answers?: 'text' | 'html' | 'csv' | 'file' | 'none';
   readonly response: z.ZodType;
   readonly status: number;
   /** Statuses other than `status` that are answers all the same, by the `status` member of the answer. */
@@ -73,7 +73,7 @@ export interface Route {
   readonly request: z.ZodObject;
   readonly photos: PhotoForm;
   readonly csv: string | null;
-  readonly answers: 'json' | 'text' | 'html' | 'csv' | 'none';
+  readonly answers: 'json' | 'text' | 'html' | 'csv' | 'file' | 'none';
   readonly response: z.ZodType;
   readonly status: number;
   readonly statusByWord: Readonly<Record<string, number>>;
@@ -98,11 +98,13 @@ export type AnswerFor<Row extends RouteRow> = Frozen<z.input<Row['response']>>;
 
 type JsonObject = Record<string, z.core.util.JSONType>;
 
-/** Readonly all the way down, tuples kept; JSON is the registry's (already readonly) JSON. */
+/** Readonly all the way down, tuples kept; JSON is the registry's (already readonly) JSON, bytes are bytes. */
 export type Frozen<T> = unknown extends T
   ? T
   : JsonObject extends T
     ? { readonly [key: string]: Json }
-    : T extends object
-      ? { readonly [K in keyof T]: Frozen<T[K]> }
-      : T;
+    : T extends Uint8Array
+      ? Uint8Array
+      : T extends object
+        ? { readonly [K in keyof T]: Frozen<T[K]> }
+        : T;

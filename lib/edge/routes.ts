@@ -9,6 +9,7 @@ import { guestRoutes } from './table/guests.ts';
 import { operationRoutes } from './table/operations.ts';
 import { peopleRoutes } from './table/people.ts';
 import { personRoutes } from './table/persons.ts';
+import { photoFileRoutes } from './table/photo-files.ts';
 import { recognitionRoutes } from './table/recognition.ts';
 import { searchRoutes } from './table/searches.ts';
 import { webhookRoutes } from './table/webhooks.ts';
@@ -24,6 +25,7 @@ const rows = {
   ...guestRoutes,
   ...searchRoutes,
   ...erasingRoutes,
+  ...photoFileRoutes,
   ...bulkRoutes,
   ...webhookRoutes,
   ...operationRoutes,

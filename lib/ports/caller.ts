@@ -7,6 +7,8 @@ export interface GuestCaller {
   readonly session: string;
   readonly link: string;
   readonly album: string;
+  /** When the session ends by itself, with its link or album if that is sooner; nothing given to the guest lives longer. */
+  readonly expiresAt: Date;
 }
 
 export interface Caller {

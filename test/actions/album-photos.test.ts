@@ -48,9 +48,16 @@ async function add(
 }
 
 const list = (gallery: Gallery, album: string, over: Partial<ListAlbumPhotosRequest> = {}) =>
-  listAlbumPhotos(stage.ports, { gallery: gallery.id, album, order: 'position', limit: 50, ...over });
+  listAlbumPhotos(stage.ports, {
+    gallery: gallery.id,
+    album,
+    order: 'position',
+    limit: 50,
+    caller: callerOf(),
+    ...over,
+  });
 const get = (gallery: Gallery, album: string, photo: string) =>
-  getAlbumPhoto(stage.ports, { gallery: gallery.id, album, photo });
+  getAlbumPhoto(stage.ports, { gallery: gallery.id, album, photo, caller: callerOf() });
 const remove = (gallery: Gallery, album: string, photo: string) =>
   removePhoto(stage.ports, { gallery: gallery.id, album, photo, caller: callerOf() });
 

@@ -21,7 +21,8 @@ afterAll(() => stage.close());
 
 const create = (gallery: Gallery, id: string, over: Partial<Parameters<typeof createAlbum>[1]> = {}) =>
   createAlbum(stage.ports, { gallery: gallery.id, id, title: 'Wedding', caller: callerOf(), ...over });
-const get = (gallery: Gallery, album: string) => getAlbum(stage.ports, { gallery: gallery.id, album });
+const get = (gallery: Gallery, album: string) =>
+  getAlbum(stage.ports, { gallery: gallery.id, album, caller: callerOf() });
 
 describe('a new album', () => {
   test('has a policy that shows nobody anything yet, and expires when its gallery says', async () => {
@@ -75,7 +76,7 @@ describe('a new album', () => {
     });
     const nowhere = create({ ...gallery, id: 'nowhere' }, 'c');
     expect(await refusalOf(nowhere)).toMatchObject({ code: 'gallery_not_found' });
-    const { items } = await listAlbums(stage.ports, { gallery: gallery.id, limit: 10 });
+    const { items } = await listAlbums(stage.ports, { gallery: gallery.id, limit: 10, caller: callerOf() });
     expect(items.map(({ id }) => id)).toEqual(['a']);
   });
 });
@@ -85,12 +86,15 @@ describe('albums', () => {
     const [gallery, other] = [await stage.gallery(), await stage.gallery()];
     for (const id of ['c', 'a', 'b']) await create(gallery, id);
     await create(other, 'a2');
-    const list = (cursor?: string) => listAlbums(stage.ports, { gallery: gallery.id, limit: 2, cursor });
+    const list = (cursor?: string) =>
+      listAlbums(stage.ports, { gallery: gallery.id, limit: 2, cursor, caller: callerOf() });
     const first = await list();
     expect(first.items.map(({ id }) => id)).toEqual(['a', 'b']);
     const second = await list(first.nextCursor ?? '');
     expect([second.items.map(({ id }) => id), second.nextCursor]).toEqual([['c'], null]);
-    expect(await refusalOf(getAlbum(stage.ports, { gallery: other.id, album: 'b' }))).toMatchObject({
+    expect(
+      await refusalOf(getAlbum(stage.ports, { gallery: other.id, album: 'b', caller: callerOf() })),
+    ).toMatchObject({
       code: 'album_not_found',
     });
   });

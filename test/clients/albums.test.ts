@@ -55,6 +55,7 @@ test('photos are listed, shown, changed, labelled by table and taken out', async
   expect(await client.albumPhotos('default', 'wedding', list)).toEqual(answers.listAlbumPhotos);
   expect(asked()?.request).toMatchObject({ order: 'time', labels: 'bib:1,red', limit: 2 });
   expect(await client.albumPhoto('default', 'wedding', id)).toEqual(answers.getAlbumPhoto);
+  expect(await client.photoFiles('default', 'wedding', id)).toEqual(answers.getPhotoFiles);
   await client.changePhoto('default', 'wedding', id, { labels: [], externalId: null });
   expect(asked()).toMatchObject({
     action: 'changeAlbumPhoto',

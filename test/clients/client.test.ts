@@ -4,8 +4,11 @@ import { describe, expect, test } from 'vitest';
 import type * as albums from '../../clients/typescript/albums.ts';
 import type * as answers from '../../clients/typescript/answers.ts';
 import { allItems, createClient } from '../../clients/typescript/client.ts';
+import type { Selection } from '../../clients/typescript/guests.ts';
 import type * as operations from '../../clients/typescript/operations.ts';
+import type { PhotoFiles } from '../../clients/typescript/photo-files.ts';
 import { KithProblem } from '../../clients/typescript/problem.ts';
+import type { Search } from '../../clients/typescript/searches.ts';
 import { type AnswerOf, routes } from '../../lib/edge/routes.ts';
 import { enrolledFace, identification, personAnswer } from './answers-of-the-api.ts';
 import { problem, standIn } from './stand-in-server.ts';
@@ -287,6 +290,9 @@ const promises = {
   addPhotos: (answer: AnswerOf<'addPhotos'>): albums.AddPhotosAnswer => answer,
   listAlbumPhotos: (answer: AnswerOf<'listAlbumPhotos'>): answers.Page<albums.AlbumPhoto> => answer,
   getAlbumPhoto: (answer: AnswerOf<'getAlbumPhoto'>): albums.AlbumPhotoWithFaces => answer,
+  getPhotoFiles: (answer: AnswerOf<'getPhotoFiles'>): PhotoFiles => answer,
+  searchAlbum: (answer: AnswerOf<'searchAlbum'>): Search => answer,
+  listSelections: (answer: AnswerOf<'listSelections'>): answers.Page<Selection> => answer,
   removePhoto: (answer: AnswerOf<'removePhoto'>): albums.RemovedPhoto => answer,
   importLabels: (answer: AnswerOf<'importLabels'>): albums.LabelledPhotos => answer,
   health: (answer: AnswerOf<'health'>): operations.Health => answer,

@@ -77,7 +77,7 @@ export async function expectSameAnswer(
       // API Gateway makes headers of the cookies.
       ...(result.cookies ?? []).map((cookie) => ['set-cookie', cookie] as const),
     ]),
-    body: result.body ?? '',
+    body: Buffer.from(result.body ?? '', result.isBase64Encoded ? 'base64' : 'utf8').toString('utf8'),
   };
   const local = await send(port, { ...request, headers: { host: `localhost:${port}`, ...headers } });
   expect({ ...local, headers: stable(Object.entries(local.headers)) }).toEqual(direct);

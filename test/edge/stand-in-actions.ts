@@ -125,6 +125,12 @@ const searched = {
   gallerySize: 0,
   expectedFpir: null,
 } as const;
+const rendition = { url: '/v1/photo-files/token', width: 10, height: 10, mediaType: 'image/jpeg' } as const;
+const photoFiles = {
+  renditions: { thumbnail: rendition, web: rendition },
+  placeholder: 'WQoGLYJQZ4ighnh3hmdnd29Pp5+4',
+  download: { url: '/v1/photo-files/token', fileName: 'a.jpg' },
+} as const;
 const foundPhoto = {
   photoId: id,
   albums: ['wedding'],
@@ -133,6 +139,7 @@ const foundPhoto = {
   width: 10,
   height: 10,
   takenAt: at,
+  ...photoFiles,
   faces: [{ faceId: id, subject: 0, box: face.box, boxNormalized: face.box }],
 } as const;
 const searchPage = {
@@ -161,6 +168,7 @@ const album = {
   },
   secondsPerPhoto: 0.4,
   coverPhotoId: null,
+  cover: null,
   photos: 0,
   indexedPhotos: 0,
   createdAt: at,
@@ -201,6 +209,7 @@ const albumPhoto = {
   position: 1,
   supersedes: null,
   addedAt: at,
+  ...photoFiles,
 } as const;
 const albumPhotoWithFaces = {
   ...albumPhoto,
@@ -292,6 +301,7 @@ const session = {
     title: 'Summer',
     takenOn: null,
     coverPhotoId: null,
+    cover: { photoId: id, renditions: photoFiles.renditions, placeholder: null },
     state: 'published',
     indexing: true,
     audience: 'general',
@@ -376,6 +386,14 @@ export const answers: { readonly [Id in ActionId]: AnswerOf<Id> } = {
   },
   listAlbumPhotos: { items: [{ ...albumPhoto, faces: 1 }], nextCursor: null },
   getAlbumPhoto: albumPhotoWithFaces,
+  getPhotoFiles: { photoId: id, ...photoFiles },
+  getPhotoFile: {
+    kind: 'bytes',
+    bytes: Buffer.from([0xff, 0xd8, 0xff, 0, 0x80]),
+    mediaType: 'image/jpeg',
+    disposition: 'inline',
+    maxAge: 60,
+  },
   changeAlbumPhoto: albumPhotoWithFaces,
   removePhoto: { status: 'erasing', photoId: id, erasure },
   importLabels: {
@@ -396,7 +414,7 @@ export const answers: { readonly [Id in ActionId]: AnswerOf<Id> } = {
   withdrawConsent: undefined,
   listGuests: { items: [], nextCursor: null },
   deleteGuest: erasure,
-  listReleases: { items: [release], nextCursor: null },
+  listReleases: { items: [{ ...release, ...photoFiles }], nextCursor: null },
   decideRelease: release,
   selectPhoto: undefined,
   unselectPhoto: undefined,
@@ -546,6 +564,7 @@ export function standIns<P extends EdgePorts>(source: PortSource<P>): StandIns<P
         deleteSuppression: stand('deleteSuppression'),
         listSuppressedFaces: stand('listSuppressedFaces'),
         restoreFace: stand('restoreFace'),
+        getPhotoFile: stand('getPhotoFile'),
       }),
       albums: endpoint(source, {
         createAlbum: stand('createAlbum'),
@@ -556,6 +575,7 @@ export function standIns<P extends EdgePorts>(source: PortSource<P>): StandIns<P
         deleteAlbum: stand('deleteAlbum'),
         listAlbumPhotos: stand('listAlbumPhotos'),
         getAlbumPhoto: stand('getAlbumPhoto'),
+        getPhotoFiles: stand('getPhotoFiles'),
         changeAlbumPhoto: stand('changeAlbumPhoto'),
         removePhoto: stand('removePhoto'),
         importLabels: stand('importLabels'),

@@ -139,7 +139,7 @@ export async function stageGuest(
   return callerOf({
     principal: `guest-${session}`,
     role: 'viewer',
-    guest: { session, link, album: album.uuid },
+    guest: { session, link, album: album.uuid, expiresAt: times.expiresAt },
   });
 }
 

@@ -22,7 +22,12 @@ async function searching<T>(place: AlbumPlace, guest: string, search: () => Prom
   const pass = await world.registry.guestSessions.pass(guest);
   const albums = await world.registry.albums.findByUuids([place.uuids.album]);
   const caller = callerOf({
-    guest: { session: guest, link: pass?.session.link ?? '', album: place.uuids.album },
+    guest: {
+      session: guest,
+      link: pass?.session.link ?? '',
+      album: place.uuids.album,
+      expiresAt: pass?.session.expiresAt ?? new Date(0),
+    },
   });
   return guestSearch(world.stage.ports, caller, albums, search);
 }

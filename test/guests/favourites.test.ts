@@ -37,7 +37,8 @@ const mine = async (place: AlbumPlace, { token }: Guest) =>
 /** Whether the guest may fetch renditions of the photo. */
 async function mayFetch(place: AlbumPlace, guest: Guest, photo: string): Promise<boolean> {
   const [album] = await world.registry.albums.findByUuids([place.uuids.album]);
-  const caller = callerOf({ guest: { session: guest.id, link: '', album: place.uuids.album } });
+  const within = { album: place.uuids.album, expiresAt: new Date(Date.now() + 3_600_000) };
+  const caller = callerOf({ guest: { session: guest.id, link: '', ...within } });
   const fetching = checkVisible(world.stage.ports, caller, album!, photo);
   return fetching.then(
     () => true,

@@ -181,6 +181,11 @@ const steps: readonly Step[] = [
   ['listAlbumPhotos', inGallery('/albums/party/photos')],
   ['getAlbumPhoto', inAlbum('photo', '/photos/')],
   [
+    'getPhotoFiles',
+    plain((visit) => `/v1/galleries/${visit.gallery}/albums/party/photos/${of(visit, 'photo')}/files`),
+  ],
+  ['getPhotoFile', plain((visit) => of(visit, 'thumbnail'))],
+  [
     'changeAlbumPhoto',
     async (visit) => ({
       path: `/v1/galleries/${visit.gallery}/albums/party/photos/${of(visit, 'photo')}`,
@@ -352,6 +357,7 @@ function remember(visit: Visit, route: string, body: string): void {
     ['uploadId', text(answer.uploadId)],
     ['erasure', route === 'deletePerson' ? text(answer.id) : undefined],
     ['photo', route === 'addPhotos' ? text(first(answer.added).photoId) : undefined],
+    ['thumbnail', route === 'getPhotoFiles' ? text(thumbnail(answer.renditions)) : undefined],
     ['search', route === 'searchAlbum' ? text(answer.searchId) : undefined],
     ['match', route === 'searchAlbum' ? text(first(answer.items).photoId) : undefined],
     ['found', route === 'searchAlbum' ? text(first(first(answer.items).faces).faceId) : undefined],
@@ -368,6 +374,10 @@ function remember(visit: Visit, route: string, body: string): void {
     ['apiKey', route === 'createKey' ? text(answer.key) : undefined],
   ];
   for (const [name, value] of notes) if (value !== undefined) visit.found.set(name, value);
+}
+
+function thumbnail(renditions: unknown): unknown {
+  return z.object({ thumbnail: z.looseObject({}) }).safeParse(renditions).data?.thumbnail.url;
 }
 
 /** The first object of a list. */

@@ -4,6 +4,7 @@ import { externalId, labels, photoDetails } from './album-photo-inputs.ts';
 import { box, storedFace } from './faces.ts';
 import { callerId, listOf, madeId, page, text } from './fields.ts';
 import { erasure } from './operations.ts';
+import { photoFiles } from './photo-files.ts';
 
 const inAlbum = { gallery: callerId, album: callerId };
 
@@ -78,6 +79,7 @@ const shape = {
   position: z.int(),
   supersedes: z.string().nullable(),
   addedAt: z.string(),
+  ...photoFiles,
 };
 
 export const albumPhotoList = listOf(z.object({ ...shape, faces: z.int() }).meta({ id: 'AlbumPhoto' }));

@@ -1,6 +1,7 @@
 /** Albums: what may be set and what is shown. */
 import { z } from 'zod';
 import { callerId, isoDate, listOf, madeId, page, similarity, text, thresholdSource } from './fields.ts';
+import { cover } from './photo-files.ts';
 import { watermark } from './watermark.ts';
 
 /** Ten years: whatever a camera's clock was set to. */
@@ -81,6 +82,7 @@ export const album = z
         'Seconds one core looks at a photo of 24 megapixels with 8 faces; null where nobody knows.',
     }),
     coverPhotoId: z.string().nullable(),
+    cover,
     photos: z.int(),
     indexedPhotos: z.int(),
     createdAt: z.string(),

@@ -1,6 +1,7 @@
 /** Guests: links, sessions, consents, what staff release and what guests choose. */
 import { z } from 'zod';
 import { callerId, isoDate, listOf, madeId, page, text } from './fields.ts';
+import { cover, download, photoFiles, placeholder, renditions } from './photo-files.ts';
 
 const place = { gallery: callerId, album: callerId };
 
@@ -94,6 +95,7 @@ const sessionShape = {
     title: z.string(),
     takenOn: z.string().nullable(),
     coverPhotoId: z.string().nullable(),
+    cover,
     state: z.enum(['draft', 'published']),
     indexing: z.boolean(),
     audience: z.enum(['general', 'minors']),
@@ -187,20 +189,20 @@ export const decideReleaseRequest = z.strictObject({
   status: z.enum(['released', 'refused']),
 });
 
-export const release = z
-  .object({
-    guestId: z.string(),
-    label: z.string().nullable(),
-    photoId: z.string(),
-    faceId: z.string(),
-    fileName: z.string().nullable(),
-    status: releaseStatus,
-    foundAt: z.string(),
-    decidedAt: z.string().nullable(),
-  })
-  .meta({ id: 'Release' });
+const releaseShape = {
+  guestId: z.string(),
+  label: z.string().nullable(),
+  photoId: z.string(),
+  faceId: z.string(),
+  fileName: z.string().nullable(),
+  status: releaseStatus,
+  foundAt: z.string(),
+  decidedAt: z.string().nullable(),
+};
 
-export const releaseList = listOf(release);
+export const release = z.object(releaseShape).meta({ id: 'Release' });
+
+export const releaseList = listOf(z.object({ ...releaseShape, ...photoFiles }).meta({ id: 'ListedRelease' }));
 
 export const selectionOnly = z.strictObject({ ...place, photo: madeId });
 
@@ -214,6 +216,9 @@ export const selectionList = listOf(
       at: z.string(),
       guestId: z.string(),
       label: z.string().nullable().exactOptional(),
+      renditions: renditions.nullable().meta({ description: 'Null while the guest may not see the photo.' }),
+      placeholder,
+      download,
     })
     .meta({ id: 'Selection' }),
 );

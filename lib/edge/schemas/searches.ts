@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { box, face, unusedFace } from './faces.ts';
 import { callerId, isoDate, madeId, similarity, text, thresholdSource } from './fields.ts';
+import { photoFiles } from './photo-files.ts';
 import { subjects } from './selfies.ts';
 
 const limit = z.int().min(1).max(500).default(50);
@@ -49,6 +50,7 @@ const foundPhoto = {
   takenAt: z.string().nullable(),
   group,
   labels: z.array(z.string()).exactOptional(),
+  ...photoFiles,
   faces: z.array(
     z.object({
       faceId: z.string(),
