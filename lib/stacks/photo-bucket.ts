@@ -114,13 +114,13 @@ function lifecycle({ backupDays, sourceDays }: Deployment): LifecycleRule[] {
   ];
 }
 
-/** For browsers that PUT to a presigned address. */
+/** For pages that PUT to a presigned address, or fetch photos to share or to zip them. */
 function corsOf({ corsOrigins }: Deployment) {
   if (corsOrigins === null) return [];
   return [
     {
       allowedOrigins: [...corsOrigins],
-      allowedMethods: [HttpMethods.PUT],
+      allowedMethods: [HttpMethods.PUT, HttpMethods.GET, HttpMethods.HEAD],
       allowedHeaders: ['content-type', 'x-amz-checksum-sha256'],
       exposedHeaders: ['etag'],
       maxAge: 3600,

@@ -56,7 +56,7 @@ describe('a favourite', () => {
     const found = await world.photo(place, 'IMG_0042.jpg');
     await world.found(place, guest.id, [found]);
     for (let i = 0; i < 2; i++) expect(await status('PUT', place, guest, found.photo)).toBe(204);
-    expect(await mine(place, guest)).toEqual([
+    expect(await mine(place, guest)).toMatchObject([
       { photoId: found.photo, fileName: 'IMG_0042.jpg', at: expect.any(String), guestId: guest.id },
     ]);
     for (let i = 0; i < 2; i++) expect(await status('DELETE', place, guest, found.photo)).toBe(204);

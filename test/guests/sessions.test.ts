@@ -32,6 +32,7 @@ describe('a session', () => {
         title: 'Summer party',
         takenOn: null,
         coverPhotoId: null,
+        cover: null,
         state: 'published',
         indexing: true,
         audience: 'general',

@@ -463,6 +463,7 @@ describe.skipIf(!existsSync(join(shared, 'models')))('the real functions', () =>
       lambdaEvent(route, { method: route.method, ...request, headers: all }),
       localContext(route.functionName, 'gateway-1', 60_000),
     );
-    return { status: result.statusCode ?? 0, body: result.body ?? '' };
+    const body = Buffer.from(result.body ?? '', result.isBase64Encoded ? 'base64' : 'utf8').toString('utf8');
+    return { status: result.statusCode ?? 0, body };
   }
 });
