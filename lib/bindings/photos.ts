@@ -11,7 +11,7 @@ import { recognition, records, shown, stores } from './needs.ts';
 export const photos = {
   searchAlbum: { needs: [...recognition, 'photoUrls'], run: searchAlbum },
   searchAlbums: { needs: [...recognition, 'photoUrls'], run: searchAlbums },
-  facePassSearch: { needs: recognition, run: facePassSearch },
+  facePassSearch: { needs: [...recognition, 'photoUrls'], run: facePassSearch },
   getSearch: { needs: shown, run: getSearch },
   markSearch: { needs: [...stores, 'photoUrls'], run: markSearch },
   deleteSearch: { needs: records, run: deleteSearch },

@@ -70,7 +70,7 @@ export function erasingOn(stage: Stage) {
 
     /** Status of each face of a photo, by rising place from the left. */
     async statuses(gallery: Gallery, album: string, photo: string): Promise<readonly string[]> {
-      const { faces } = await getAlbumPhoto(ports, { gallery: gallery.id, album, photo });
+      const { faces } = await getAlbumPhoto(ports, { gallery: gallery.id, album, photo, caller });
       return [...faces].sort((a, b) => a.box.x - b.box.x).map(({ status }) => status);
     },
   };

@@ -33,7 +33,7 @@ describe('a guest', () => {
   test('gets addresses of photos the own search found, of no other, and none without consent', async () => {
     const { place, guest } = await visit();
     const [mine, other] = [await photo(place, 'ann'), await photo(place, 'bob')];
-    const { uuid: search } = await world.found(place, guest.id, [mine]);
+    const search = await world.found(place, guest.id, [mine]);
     const page = await world.ask('GET', `/v1/galleries/${place.gallery}/searches/${search}`, {
       as: guest.token,
     });
@@ -78,7 +78,7 @@ describe('a guest', () => {
   test('of photos that wait for staff gets addresses once they are released', async () => {
     const { place, guest } = await visit({ reviewBeforeGuests: true });
     const mine = await photo(place, 'ann');
-    const { uuid: search } = await world.found(place, guest.id, [mine]);
+    const search = await world.found(place, guest.id, [mine]);
     const page = () =>
       world.ask('GET', `/v1/galleries/${place.gallery}/searches/${search}`, { as: guest.token });
     expect((await page()).items).toEqual([]);

@@ -237,7 +237,7 @@ describe('bucket', () => {
         CorsRules: [
           {
             AllowedOrigins: ['https://app.example.com', 'https://photos.example.com'],
-            AllowedMethods: ['PUT'],
+            AllowedMethods: ['PUT', 'GET', 'HEAD'],
             AllowedHeaders: ['content-type', 'x-amz-checksum-sha256'],
             ExposedHeaders: ['etag'],
             MaxAge: 3600,
