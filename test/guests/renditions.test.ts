@@ -49,7 +49,7 @@ describe('a guest', () => {
     const elsewhere = await visit();
     expect(await world.refused('GET', filesOf(place, mine.photo), { as: elsewhere.guest.token })).toEqual([
       404,
-      'album_not_found',
+      'gallery_not_found',
     ]);
     await world.call('DELETE', `${place.path}/consents`, { as: guest.token });
     expect(await world.refused('GET', filesOf(place, mine.photo), { as: guest.token })).toEqual([

@@ -27,7 +27,11 @@ describe('a token', () => {
   const own = urls(key());
 
   test('says what was signed', () => {
-    fc.assert(fc.property(claims, (claim) => expect(own.read(tokenIn(own.own(claim)))).toEqual(claim)));
+    fc.assert(
+      fc.property(claims, (claim) => {
+        expect(own.read(tokenIn(own.own(claim)))).toEqual(claim);
+      }),
+    );
   });
 
   test('with any bit changed says nothing', () => {
