@@ -18,7 +18,9 @@ export async function barredClaims(
   claims: readonly Claim[],
 ): Promise<ReadonlySet<Claim>> {
   const keepOut = await suppressionsInForce(ports, rows, gallery);
-  const like = claims.filter(({ sample }) => keepOut.by(sample.face.embedding, sample.others) !== null);
+  const like = claims.filter(
+    ({ sample }) => keepOut.judge(sample.face.embedding, sample.others).kind !== 'findable',
+  );
   const barred = new Set<Claim>();
   for (const claim of like) if (!(await isFound(rows, gallery, claim))) barred.add(claim);
   return barred;

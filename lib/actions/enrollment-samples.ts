@@ -7,6 +7,7 @@ import { accountedRefusal, chosenFace, observeStages, selectionOf } from './anal
 import type { EnrollRequest, RefusedPhoto } from './enroll-answer.ts';
 import { type UnusedFace, unusedFaces } from './face-answer.ts';
 import type { OtherEmbeddings } from './keep-out.ts';
+import { inOtherSpaces, type OtherSpacesPorts, otherSpaces } from './other-spaces.ts';
 import type { TakenPhoto } from './take-photos.ts';
 
 /** A second face this big, relative to the first, makes it unclear who is meant (DESIGN 5). */
@@ -21,7 +22,7 @@ export interface Sample {
   readonly face: AnalyzedFace & { readonly embedding: Float32Array };
   readonly unusedFaces: readonly UnusedFace[];
   /** Its embeddings in spaces that suppressions still speak of. */
-  readonly others?: OtherEmbeddings;
+  readonly others: OtherEmbeddings;
 }
 
 export interface Samples {
@@ -34,14 +35,13 @@ export interface SamplesRequest
     Pick<AnalyzeRequest, 'together'> {}
 
 export async function analyzeSamples(
-  ports: Pick<ActionPorts, 'analyzer' | 'digest' | 'defaults' | 'telemetry'>,
+  ports: Pick<ActionPorts, 'digest' | 'defaults'> & OtherSpacesPorts,
   gallery: Gallery,
   request: SamplesRequest,
   photos: readonly TakenPhoto[],
 ): Promise<Samples> {
   const selection = selectionOf(ports, gallery, request.faceSelection);
-  const outcomes = await ports.analyzer.analyze({
-    space: gallery.embeddingSpace,
+  const wanted: Omit<AnalyzeRequest, 'space'> = {
     purpose: 'enroll',
     qualityFilter: request.qualityFilter ?? gallery.settings.qualityFilter,
     ...(request.together === true && { together: true }),
@@ -54,7 +54,11 @@ export async function analyzeSamples(
         ambiguousFrom: AMBIGUOUS_FROM,
       },
     })),
-  });
+  };
+  const outcomes = await ports.analyzer.analyze({ ...wanted, space: gallery.embeddingSpace });
+  const spaces = await otherSpaces(ports, gallery);
+  const analyses = outcomes.map((outcome) => (outcome.kind === 'analyzed' ? outcome.analysis : null));
+  const others = await inOtherSpaces(ports, spaces, wanted, analyses);
   const samples: Sample[] = [];
   const refused: RefusedPhoto[] = [];
   for (const [index, photo] of photos.entries()) {
@@ -73,6 +77,7 @@ export async function analyzeSamples(
       analysis,
       face: chosenFace(analysis),
       unusedFaces: unusedFaces(analysis, [analysis.faces[analysis.chosen!]!]),
+      others: others.get(analysis.faces[analysis.chosen!]!) ?? new Map(),
     });
   }
   return { samples, refused };

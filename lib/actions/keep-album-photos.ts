@@ -54,7 +54,8 @@ export async function keepAlbumPhotos(
       const keeps = gallery.settings.keep !== 'none' && face.crop !== null;
       const key = keeps ? cropKey(gallery.uuid, own) : null;
       if (key !== null && face.crop !== null) puts.push({ key, bytes: face.crop });
-      return { face, uuid: own, cropKey: key };
+      const others = look.kind === 'seen' ? look.others.get(face) : undefined;
+      return { face, uuid: own, cropKey: key, ...(others !== undefined && { others }) };
     });
     const own = made.get(sha256) ?? null;
     for (const { storageKey: key, data } of own?.files ?? []) puts.push({ key, bytes: data });

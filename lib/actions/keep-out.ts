@@ -7,12 +7,18 @@ import type { Gallery } from '../ports/records.ts';
 import type { RegistryRows } from '../ports/registry.ts';
 import { selfieThreshold } from './album-threshold.ts';
 
-/** Embeddings of a face in spaces besides the gallery's, by space. */
-export type OtherEmbeddings = ReadonlyMap<string, Float32Array>;
+/** Embeddings of a face in spaces besides the gallery's, by space; null where the models of that space don't find the face. */
+export type OtherEmbeddings = ReadonlyMap<string, Float32Array | null>;
+
+/** `unsure`: a suppression speaks of a space in which this face can't be compared. */
+export type Verdict =
+  | { readonly kind: 'findable' }
+  | { readonly kind: 'unsure' }
+  | { readonly kind: 'suppressed'; readonly by: string };
 
 export interface KeepOut {
-  /** The suppression that keeps a face out; null when none does. `spared`: those that leave it alone. */
-  by(embedding: Float32Array, others?: OtherEmbeddings, spared?: ReadonlySet<string>): string | null;
+  /** `spared`: suppressions that leave the face alone. @throws Refusal `models_unavailable` when it was not looked at as it has to be */
+  judge(embedding: Float32Array, others?: OtherEmbeddings, spared?: ReadonlySet<string>): Verdict;
 }
 
 type Ports = Pick<ActionPorts, 'clock' | 'spaces'>;
@@ -33,15 +39,18 @@ export async function suppressionsInForce(
   });
   const thresholdOf = (space: string) => selfieThreshold({ spaces }, { embeddingSpace: space });
   return {
-    by(embedding, others = new Map(), spared) {
+    judge(embedding, others = new Map(), spared) {
       const by = keptOutBy(embedding, bySpace.get(own) ?? [], thresholdOf(own), spared);
-      if (by !== null) return by;
+      if (by !== null) return { kind: 'suppressed', by };
+      let unsure = false;
       for (const { space, templates: foreign } of elsewhere) {
-        const other = others.get(space) ?? unchecked();
-        const found = keptOutBy(other, foreign, thresholdOf(space), spared);
-        if (found !== null) return found;
+        const other = others.get(space);
+        if (other === undefined) unchecked();
+        const found = other === null ? null : keptOutBy(other, foreign, thresholdOf(space), spared);
+        if (found !== null) return { kind: 'suppressed', by: found };
+        unsure ||= other === null;
       }
-      return null;
+      return { kind: unsure ? 'unsure' : 'findable' };
     },
   };
 }
@@ -54,11 +63,9 @@ function unchecked(): never {
   );
 }
 
-/** What is stored of a face that is kept out: its box, and by what. */
-export function bared({ face }: StoredFace, suppression: string): StoredFace {
-  return {
-    face: { ...face, status: 'suppressed', person: null, cropKey: null },
-    embedding: null,
-    suppression,
-  };
+/** What is stored of a face that is kept out: its box, and by what. One nobody can be sure of is merely not searchable. */
+export function bared({ face }: StoredFace, suppression: string | null): StoredFace {
+  const rest = { ...face, person: null, cropKey: null };
+  if (suppression === null) return { face: { ...rest, status: 'not_searchable' }, embedding: null };
+  return { face: { ...rest, status: 'suppressed' }, embedding: null, suppression };
 }

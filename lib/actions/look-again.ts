@@ -9,7 +9,10 @@ import { asStored } from './album-photo-records.ts';
 import { accountedRefusal } from './analyze-probe.ts';
 import { readLocation } from './source-locations.ts';
 
-type Ports = Pick<ActionPorts, 'analyzer' | 'photoStore' | 'photoSource'>;
+type Ports = Pick<ActionPorts, 'analyzer' | 'photoStore'> & {
+  /** Absent: photos that lie with somebody else can't be looked at. */
+  readonly photoSource?: ActionPorts['photoSource'];
+};
 
 /**
  * @throws Refusal `photos_not_kept` when its bytes are nowhere any more, those of the photo, `models_unavailable`, `storage_unavailable`
@@ -42,7 +45,9 @@ async function keptBytes(
 ): Promise<Uint8Array | null> {
   if (storageKey !== null) return photoStore.get(storageKey);
   const place = sourceKey === null ? null : readLocation(sourceKey);
-  return place === null ? null : photoSource.read(place, { most: MOST_PHOTO_BYTES });
+  return place === null || photoSource === undefined
+    ? null
+    : photoSource.read(place, { most: MOST_PHOTO_BYTES });
 }
 
 function notKept(): never {

@@ -2,10 +2,12 @@
 import type { Refusal } from '../errors.ts';
 import type { ActionPorts } from '../ports/action-ports.ts';
 import type { Album, KnownPhoto } from '../ports/album-records.ts';
-import type { PhotoAnalysis } from '../ports/photo-analyzer.ts';
+import type { AnalyzedFace, PhotoAnalysis } from '../ports/photo-analyzer.ts';
 import type { CameraFacts } from '../ports/photo-facts.ts';
 import type { Gallery } from '../ports/records.ts';
 import { accountedRefusal, observeStages } from './analyze-probe.ts';
+import type { OtherEmbeddings } from './keep-out.ts';
+import { inOtherSpaces, type OtherSpacesPorts, otherSpaces } from './other-spaces.ts';
 import type { PhotoWish } from './photo-wish.ts';
 
 /** A photo's bytes looked at, whatever the gallery knows of it already. */
@@ -13,6 +15,8 @@ export interface SeenPhoto {
   readonly kind: 'seen';
   readonly analysis: PhotoAnalysis;
   readonly facts: CameraFacts;
+  /** Its faces in spaces that suppressions still speak of. */
+  readonly others: ReadonlyMap<AnalyzedFace, OtherEmbeddings>;
 }
 
 export type LookedAt =
@@ -21,7 +25,8 @@ export type LookedAt =
   | SeenPhoto
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
-export type LookPorts = Pick<ActionPorts, 'registry' | 'analyzer' | 'photoFacts' | 'telemetry'>;
+export type LookPorts = Pick<ActionPorts, 'registry' | 'analyzer' | 'photoFacts' | 'telemetry'> &
+  OtherSpacesPorts;
 
 /**
  * By digest. `seen`: what an earlier look at the same photos found out, so that nothing is analysed twice; it is added to.
@@ -60,16 +65,19 @@ async function analyze(
   wishes: readonly PhotoWish[],
 ): Promise<readonly (readonly [string, LookedAt])[]> {
   if (wishes.length === 0) return [];
-  const outcomes = await ports.analyzer.analyze({
-    space: gallery.embeddingSpace,
+  const request = {
     purpose: 'album',
     qualityFilter: gallery.settings.qualityFilter,
     photos: wishes.map(({ photo: { bytes } }) =>
       policy.indexing
-        ? { bytes, wanted: { kind: 'all' }, detail: policy.detail }
-        : { bytes, wanted: { kind: 'unseen' } },
+        ? { bytes, wanted: { kind: 'all' } as const, detail: policy.detail }
+        : { bytes, wanted: { kind: 'unseen' } as const },
     ),
-  });
+  } as const;
+  const outcomes = await ports.analyzer.analyze({ ...request, space: gallery.embeddingSpace });
+  const spaces = policy.indexing ? await otherSpaces(ports, gallery) : [];
+  const analyses = outcomes.map((outcome) => (outcome.kind === 'analyzed' ? outcome.analysis : null));
+  const others = await inOtherSpaces(ports, spaces, request, analyses);
   return Promise.all(
     wishes.map(async ({ sha256, photo }, i): Promise<readonly [string, LookedAt]> => {
       const outcome = outcomes[i];
@@ -78,7 +86,7 @@ async function analyze(
         return [sha256, { kind: 'refused', refusal: accountedRefusal(outcome) }];
       observeStages(ports, outcome.analysis.timings);
       const facts = await ports.photoFacts.read(photo.bytes);
-      return [sha256, { kind: 'seen', analysis: outcome.analysis, facts }];
+      return [sha256, { kind: 'seen', analysis: outcome.analysis, facts, others }];
     }),
   );
 }

@@ -3,6 +3,7 @@ import { Refusal } from '../errors.ts';
 import type { ActionPorts } from '../ports/action-ports.ts';
 import type { ItemOutcome } from '../ports/job-records.ts';
 import { analyzeSamples, type Sample } from './enrollment-samples.ts';
+import type { OtherSpacesPorts } from './other-spaces.ts';
 import type { JobWork, WaitingItem } from './work-list.ts';
 import { isPause } from './work-pause.ts';
 
@@ -15,7 +16,7 @@ export type ItemAtWork =
   | { readonly kind: 'said'; readonly item: WaitingItem; readonly outcome: SaidOutcome }
   | { readonly kind: 'later'; readonly item: WaitingItem };
 
-type Ports = Pick<ActionPorts, 'analyzer' | 'digest' | 'defaults' | 'telemetry'>;
+type Ports = Pick<ActionPorts, 'digest' | 'defaults'> & OtherSpacesPorts;
 type Read = Extract<ItemAtWork, { kind: 'read' }>;
 
 const NOTHING = new Uint8Array();

@@ -116,10 +116,12 @@ function withoutSuppressed(
   { keptOut, spared }: Heritage,
 ): StoredFace {
   const { face, embedding } = record;
-  const by =
-    keptOut.get(face.uuid) ??
-    (embedding === null ? null : keepOut.by(embedding.embedding, others, spared.get(face.uuid)));
-  return by === null ? record : bared(record, by);
+  const inherited = keptOut.get(face.uuid);
+  if (inherited !== undefined) return bared(record, inherited);
+  if (embedding === null) return record;
+  const verdict = keepOut.judge(embedding.embedding, others, spared.get(face.uuid));
+  if (verdict.kind === 'findable') return record;
+  return bared(record, verdict.kind === 'suppressed' ? verdict.by : null);
 }
 
 interface Edit {

@@ -49,6 +49,14 @@ export interface SuppressionRows {
   list(gallery: string, page: PageRequest): Promise<readonly Suppression[]>;
   /** Of the gallery's suppressions that are in force, in every space; inside the transaction that stores faces, after its hold. */
   templatesOf(gallery: string, now: Date): Promise<readonly SuppressionTemplate[]>;
+  /** Those in force without a template in this space, with the spaces they have one in. */
+  lacking(
+    gallery: string,
+    space: string,
+    now: Date,
+  ): Promise<readonly { readonly suppression: string; readonly space: string }[]>;
+  /** Locks it until the transaction ends. False when it is gone or has a template in this space. */
+  hold(uuid: string, without: string): Promise<boolean>;
   /** Of these faces those that were given back, with the suppressions that leave them alone. */
   exemptions(
     faces: readonly string[],

@@ -30,7 +30,8 @@ export const functionTable: Readonly<Record<DeployedFunction, FunctionRow>> = {
     concurrency: 20,
     rights: {
       ...keeps,
-      reads: ['uploads'],
+      // What a suppression kept out is looked at again where a gallery has changed its models.
+      reads: ['uploads', 'photos'],
       writes: ['crops', 'photos', 'renditions'],
       erases: ['crops', 'photos', 'renditions', 'uploads'],
     },
@@ -167,7 +168,7 @@ export const functionTable: Readonly<Record<DeployedFunction, FunctionRow>> = {
     seconds: 2 * MINUTE,
     concurrency: 10,
     leavesWork: true,
-    rights: { ...keeps, reads: ['enroll'], sends: ['bulk'] },
+    rights: { ...keeps, reads: ['enroll', 'photos'], sends: ['bulk'] },
   },
   work: {
     says: 'does bulk work where there is no GPU',
@@ -178,7 +179,7 @@ export const functionTable: Readonly<Record<DeployedFunction, FunctionRow>> = {
     leavesWork: true,
     rights: {
       ...keeps,
-      reads: ['import', 'enroll', 'uploads'],
+      reads: ['import', 'enroll', 'uploads', 'photos'],
       erases: ['crops', 'photos', 'uploads'],
       imports: true,
       // A batch that breaks its worker again and again is sent again in pieces.

@@ -142,11 +142,11 @@ const shown = ['photos', 'renditions', 'import'] as const;
 /** Beside what everybody may. */
 const wanted: Readonly<Record<DeployedFunction, readonly string[]>> = {
   enroll: [
-    ...readsUploads,
+    ...reads('uploads', 'photos'),
     ...keeps,
     ...puts('renditions'),
     ...erases(...ours),
-    ...lists('uploads', 'crops', 'photos', 'renditions'),
+    ...lists('uploads', 'photos', 'crops', 'renditions'),
   ],
   identify: [...readsUploads, ...erases('uploads'), ...lists('uploads')],
   verify: [...readsUploads, ...erases('uploads'), ...lists('uploads')],
@@ -169,18 +169,18 @@ const wanted: Readonly<Record<DeployedFunction, readonly string[]>> = {
   tidy: [...erases(...ours), ...lists(...ours)],
   plan: [...reads('import'), ...lists('import'), ...sends('bulk', 'plan'), ...receives('plan')],
   ingest: [
-    ...reads('enroll'),
+    ...reads('enroll', 'photos'),
     ...keeps,
     ...erases('crops', 'photos'),
-    ...lists('enroll', 'crops', 'photos'),
+    ...lists('enroll', 'photos', 'crops'),
     ...sends('bulk'),
     ...receives('ingest'),
   ],
   work: [
-    ...reads('import', 'enroll', 'uploads'),
+    ...reads('import', 'enroll', 'uploads', 'photos'),
     ...keeps,
     ...erases('crops', 'photos', 'uploads'),
-    ...lists('import', 'enroll', 'uploads', 'crops', 'photos'),
+    ...lists('import', 'enroll', 'uploads', 'photos', 'crops'),
     ...sends('bulk'),
     ...receives('bulk'),
   ],
@@ -302,13 +302,13 @@ describe('what must not be', () => {
       expect(line).toMatch(/^ec2:\w*(NetworkInterfaces?|PrivateIpAddresses|DescribeSubnets) \*$/);
   });
 
-  test('nobody may write into enroll/ and import/, or read crops with the key that opens them; photos only who shows them', () => {
+  test('nobody may write into enroll/ and import/, or read crops with the key that opens them; photos only who shows them or looks at them again', () => {
     const template = deployed(variants.small).template('api');
     for (const name of deployedFunctions(false)) {
       const lines = rightsOf(template, name);
       expect(lines.filter((line) => /^s3:(Put|Delete)\w* bucket\/(enroll|import)/.test(line))).toEqual([]);
       const opened = lines.filter((line) => /^s3:GetObjectVersion bucket\/(crops|photos)/.test(line));
-      const shows = ['albums', 'photos', 'guests'].includes(name);
+      const shows = ['albums', 'photos', 'guests', 'enroll', 'ingest', 'work'].includes(name);
       expect(opened).toEqual(shows ? ['s3:GetObjectVersion bucket/photos/*'] : []);
     }
     // Erasing takes s3:GetObject to see whether something is there; the bytes stay closed.

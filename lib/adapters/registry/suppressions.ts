@@ -80,6 +80,21 @@ export function suppressionRows(db: Database): SuppressionRows {
       return rows.map((row) => ({ ...row, embedding: fromBase64(row.embedding) }));
     },
 
+    async lacking(gallery, space, now) {
+      return db.$queryRaw<{ suppression: string; space: string }[]>`
+        SELECT DISTINCT t.suppression_uuid AS suppression, t.space
+        FROM suppression s JOIN suppression_template t ON t.suppression_uuid = s.uuid
+        WHERE s.gallery_uuid = ${gallery}::uuid AND s.expires_at > ${now}
+          AND NOT EXISTS (SELECT FROM suppression_template o WHERE o.suppression_uuid = s.uuid AND o.space = ${space})`;
+    },
+
+    async hold(uuid, without) {
+      const held = await db.$queryRaw<{ uuid: string }[]>`
+        SELECT uuid FROM suppression WHERE uuid = ${uuid}::uuid FOR UPDATE`;
+      if (held.length === 0) return false;
+      return (await db.suppressionTemplate.count({ where: { suppressionUuid: uuid, space: without } })) === 0;
+    },
+
     async exemptions(faces) {
       if (faces.length === 0) return [];
       return db.$queryRaw<{ face: string; suppression: string }[]>`
