@@ -15,6 +15,7 @@ import type {
   StoredFace,
 } from './answers.ts';
 import type { BulkItemAnswer, BulkItemStatus, BulkOptions, BulkSource } from './bulk.ts';
+import { erasingCalls } from './erasing.ts';
 import { visitCalls } from './guest-visit.ts';
 import { guestCalls } from './guests.ts';
 import type { Erasure, Gallery, GallerySettings, Health, Job, KeyAnswer, Role, Stats } from './operations.ts';
@@ -121,6 +122,7 @@ export function createClient(options: ClientOptions) {
     ...albumCalls(send),
     ...peopleCalls(send),
     ...searchCalls(send),
+    ...erasingCalls(send),
     ...guestCalls(send),
     ...visitCalls(send),
 

@@ -129,7 +129,8 @@ function ofOnePerson(subjects: readonly SearchSubject[]): readonly Photo[] | nul
   return only.selfies.length === 0 || only.selfies.some(isUploaded) ? null : only.selfies;
 }
 
-function asJson(subject: SearchSubject) {
+/** As a body holds it. */
+export function asJson(subject: SearchSubject) {
   if ('faceId' in subject) return subject;
   return {
     selfies: subject.selfies.map((photo) =>

@@ -33,6 +33,11 @@ const inJob = (rest: string) =>
   plain((visit) => `/v1/galleries/${visit.gallery}/bulk-enrollments/${of(visit, 'bulk')}${rest}`);
 const inAlbum = (name: string, rest: string) =>
   plain((visit) => `/v1/galleries/${visit.gallery}/albums/party${rest}${of(visit, name)}`);
+const inRequest = (rest: string) =>
+  plain((visit) => `/v1/galleries/${visit.gallery}/erasure-requests/${of(visit, 'request')}${rest}`);
+const inSuppression = (rest: string) =>
+  plain((visit) => `/v1/galleries/${visit.gallery}/suppressions/${of(visit, 'suppression')}${rest}`);
+const AGREED = JSON.stringify({ textVersion: 'paper-1', locale: 'en', relation: 'self' });
 const bearer = (visit: Visit) => ({ authorization: `Bearer ${of(visit, 'token')}` });
 const asGuest =
   (path: (visit: Visit) => string): Step[1] =>
@@ -276,6 +281,39 @@ const steps: readonly Step[] = [
     'unselectPhoto',
     asGuest((visit) => `/v1/galleries/${visit.gallery}/albums/party/selections/${of(visit, 'match')}`),
   ],
+  ['createErasureRequest', sent('/v1/galleries/{g}/erasure-requests', () => form({ files: photo(raj(5)) }))],
+  ['listErasureRequests', inGallery('/erasure-requests?status=waiting')],
+  ['getErasureRequest', inRequest('')],
+  ['declineErasureRequest', inRequest('/decline')],
+  [
+    'createAlbumErasureRequest',
+    sent('/v1/galleries/{g}/albums/party/erasure-requests', () =>
+      form({ files: photo(raj(5)), consent: AGREED }),
+    ),
+  ],
+  ['listAlbumErasureRequests', inGallery('/albums/party/erasure-requests')],
+  [
+    'confirmErasureRequest',
+    async (visit) => ({
+      path: `/v1/galleries/${visit.gallery}/erasure-requests/${of(visit, 'request')}/confirm`,
+      ...json({ suppress: true }),
+    }),
+  ],
+  ['listSuppressions', inGallery('/suppressions')],
+  ['getSuppression', inSuppression('')],
+  ['listSuppressedFaces', inSuppression('/faces')],
+  [
+    'restoreFace',
+    plain(
+      (visit) =>
+        `/v1/galleries/${visit.gallery}/suppressions/${of(visit, 'suppression')}/faces/${of(visit, 'keptOut')}/restore`,
+    ),
+  ],
+  ['deleteSuppression', inSuppression('')],
+  [
+    'createSuppression',
+    sent('/v1/galleries/{g}/suppressions', () => form({ files: photo(raj(5)), consent: AGREED })),
+  ],
   ['listGuests', inGallery('/albums/party/guests')],
   ['withdrawConsent', asGuest((visit) => `/v1/galleries/${visit.gallery}/albums/party/consents`)],
   ['endGuestSession', asGuest(() => '/v1/guest-sessions/current')],
@@ -361,6 +399,9 @@ function remember(visit: Visit, route: string, body: string): void {
     ['search', route === 'searchAlbum' ? text(answer.searchId) : undefined],
     ['match', route === 'searchAlbum' ? text(first(answer.items).photoId) : undefined],
     ['found', route === 'searchAlbum' ? text(first(first(answer.items).faces).faceId) : undefined],
+    ['request', route.endsWith('ErasureRequest') ? text(answer.id) : undefined],
+    ['suppression', route === 'confirmErasureRequest' ? text(first([answer.suppression]).id) : undefined],
+    ['keptOut', route === 'listSuppressedFaces' ? text(first(answer.items).faceId) : undefined],
     ['link', route === 'createGuestLink' ? text(answer.id) : undefined],
     ['secret', route === 'createGuestLink' ? text(answer.url)?.split('#')[1] : undefined],
     ['textVersion', route === 'listConsentTexts' ? text(answer.current) : undefined],
