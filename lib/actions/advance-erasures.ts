@@ -12,6 +12,8 @@ type Ports = Pick<ActionPorts, 'registry' | 'index' | 'photoStore' | 'clock' | '
 const ERASURES = 100;
 /** Steps that were done with the deletion itself. */
 const ROWS: ReadonlySet<string> = new Set(['registry', 'guests', 'idempotency']);
+/** Machines of one installation agree on the time as well as that. */
+const CLOCK_SKEW_MS = 300_000;
 /** Objects removed at the same time. */
 const AT_ONCE = 16;
 
@@ -45,7 +47,7 @@ export async function advanceErasures(ports: Ports): Promise<ErasureProgress> {
 
 async function advanceErasure(ports: Ports, erasure: Erasure): Promise<'waiting' | 'pending' | 'verified'> {
   const now = ports.clock.now();
-  const due = now >= erasure.verifyAfter;
+  const due = await isDue(ports, erasure, now);
   if (!due && erasure.steps.every((step) => step.left === 0)) return 'waiting';
   const passes: { readonly step: ErasureStep; readonly clean: boolean }[] = [];
   for (const step of erasure.steps) passes.push(await clear(ports, erasure, step));
@@ -57,6 +59,18 @@ async function advanceErasure(ports: Ports, erasure: Erasure): Promise<'waiting'
     if (verified) await tellWebhooks(ports, rows, verification(erasure));
   });
   return verified ? 'verified' : 'pending';
+}
+
+/** Whoever sets a clock back must not keep an erasure from ever being verified: the wait begins anew then. */
+async function isDue(
+  { registry }: Ports,
+  { id, requestedAt, verifyAfter }: Erasure,
+  now: Date,
+): Promise<boolean> {
+  const wait = verifyAfter.getTime() - requestedAt.getTime();
+  if (verifyAfter.getTime() > now.getTime() + wait + CLOCK_SKEW_MS)
+    await registry.erasures.postpone(id, new Date(now.getTime() + wait));
+  return now >= verifyAfter;
 }
 
 function verification({ id, gallery, galleryId, target }: Erasure): Told {

@@ -31,5 +31,7 @@ export interface ErasureRows {
   }): Promise<Erasure>;
   find(id: string): Promise<Erasure | null>;
   pending(limit: number): Promise<readonly Erasure[]>;
+  /** Moves the moment before which it may not be verified. */
+  postpone(id: string, verifyAfter: Date): Promise<void>;
   update(id: string, steps: readonly ErasureStep[], verifiedAt: Date | null): Promise<void>;
 }

@@ -15,6 +15,7 @@ import { coldStart } from './cold-start.ts';
 import { decodeSpeed } from './decode-speed.ts';
 import { enrollCommit } from './enroll-commit.ts';
 import { identifyOverhead } from './identify-overhead.ts';
+import { keptOut } from './kept-out.ts';
 import { load } from './load.ts';
 import { machineLines } from './machine.ts';
 import { manyFacesServer } from './many-faces.ts';
@@ -48,6 +49,7 @@ const sections: Readonly<Record<string, Section>> = {
   accuracy: accuracySection,
   people,
   selfie,
+  keptOut,
 };
 
 /** Answer a question about a setting, or take many minutes, so they run only when they are named. */

@@ -79,6 +79,10 @@ export function erasureRows(db: Database): ErasureRows {
       return rows.map(toErasure);
     },
 
+    async postpone(id, verifyAfter) {
+      await db.erasure.updateMany({ where: { uuid: id }, data: { verifyAfter } });
+    },
+
     async update(id, steps, verifiedAt) {
       for (const step of steps) {
         const { store, ...counts } = toStored(step);
