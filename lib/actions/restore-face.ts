@@ -49,6 +49,7 @@ export async function restoreFace(ports: Ports, request: RestoreFaceRequest): Pr
     const { embedding, norm } = found;
     await rows.batch.addFaces([{ face: given, embedding: { space, embedding, norm } }]);
     await rows.suppressions.exempt(suppression.uuid, [given.uuid], caller.principal);
+    await rows.grouping.changed(gallery.uuid, [given.uuid]);
     const sequences = await rows.outbox.add(space, [given.uuid]);
     const audited = { action: 'restore_face', gallery: gallery.uuid, target: given.uuid };
     await rows.audit.add(auditEvent(ports, caller, { ...audited, outcome: 'restored' }));

@@ -53,7 +53,7 @@ export async function deleteFaces(
   rows += await db.$executeRaw`DELETE FROM face_embedding WHERE face_uuid = ANY(${faces}::uuid[])`;
   rows += await db.$executeRaw`DELETE FROM face WHERE uuid = ANY(${gone}::uuid[])`;
   await db.$executeRaw`
-    UPDATE face SET status = 'suppressed', suppression_uuid = ${suppression}::uuid, person_uuid = NULL, crop_key = NULL,
+    UPDATE face SET status = 'suppressed', suppression_uuid = ${suppression}::uuid, person_uuid = NULL, grouped = false, crop_key = NULL,
       updated_at = now()
     WHERE uuid = ANY(${bared}::uuid[])`;
   return { rows, guests };
