@@ -26,7 +26,7 @@ import { pgvectorSearch } from './pgvector-search.ts';
 import { searchSpeed } from './search-speed.ts';
 import { type SeededFolder, seedFolder } from './seeded-folder.ts';
 import { selfie } from './selfie.ts';
-import { selfieLatency } from './selfie-latency.ts';
+import { largeAlbumLatency, selfieLatency } from './selfie-latency.ts';
 import { smallFaces } from './small-faces.ts';
 import { synthTime } from './synth-time.ts';
 import { tenThousandPhotos } from './ten-thousand.ts';
@@ -60,6 +60,7 @@ const onDemand: Readonly<Record<string, Section>> = {
   small: smallFaces,
   indexing: albumIndexing,
   latency: selfieLatency,
+  'large-album': largeAlbumLatency,
 };
 
 const protocol = [
