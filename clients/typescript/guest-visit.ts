@@ -1,5 +1,6 @@
 /** A guest's visit as the guest's own page makes it: session, consent, favourites, the way out; the calls of the client. */
 import type { Erasure } from './operations.ts';
+import type { Cover } from './photo-files.ts';
 import { galleryPath, segment } from './segment.ts';
 import type { Send } from './transport.ts';
 
@@ -35,6 +36,7 @@ export interface GuestSession {
     readonly title: string;
     readonly takenOn: string | null;
     readonly coverPhotoId: string | null;
+    readonly cover: Cover | null;
     readonly state: 'draft' | 'published';
     readonly indexing: boolean;
     readonly audience: 'general' | 'minors';
