@@ -37,7 +37,11 @@ export async function startAlbumServer(): Promise<AlbumServer> {
   const small = async (name: string) => {
     const file = join(folder, basename(name));
     // As cameras write them they would only make the test slower.
-    const bytes = await sharp(join(sharedFaces, name)).rotate().resize(1200, 1200, { fit: 'inside', withoutEnlargement: true }).jpeg().toBuffer();
+    const bytes = await sharp(join(sharedFaces, name))
+      .rotate()
+      .resize(1200, 1200, { fit: 'inside', withoutEnlargement: true })
+      .jpeg()
+      .toBuffer();
     writeFileSync(file, bytes);
     return { file, bytes };
   };
@@ -56,7 +60,12 @@ export async function startAlbumServer(): Promise<AlbumServer> {
     async link(album, { pin, policy = {}, title = 'Anna & Михаил' } = {}) {
       if (!made.has(album)) {
         const state = 'published';
-        await client.createAlbum('default', { id: album, title, takenOn: '2030-06-01', policy: { state, ...policy } });
+        await client.createAlbum('default', {
+          id: album,
+          title,
+          takenOn: '2030-06-01',
+          policy: { state, ...policy },
+        });
         const bytes = prepared.map(({ file, bytes }) => ({ bytes, fileName: basename(file) }));
         const { refused } = await client.addPhotos('default', album, bytes);
         if (refused.length > 0) throw new Error(`photos were refused: ${JSON.stringify(refused)}`);

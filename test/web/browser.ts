@@ -2,7 +2,13 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from 'playwright-core';
 import sharp from 'sharp';
 import { expect } from 'vitest';
 
@@ -13,10 +19,17 @@ const program = [process.env.TEST_CHROMIUM ?? '', '/usr/bin/chromium', '/usr/bin
 export const hasBrowser = program !== undefined;
 
 /** `camera`: the photo every camera of this browser shows. */
-export async function openBrowser(camera?: { readonly photo: string; readonly folder: string }): Promise<Browser> {
+export async function openBrowser(camera?: {
+  readonly photo: string;
+  readonly folder: string;
+}): Promise<Browser> {
   const args = ['--no-sandbox', '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream'];
   if (camera !== undefined) {
-    const frame = await sharp(camera.photo).rotate().resize(640, 480, { fit: 'cover', position: 'top' }).jpeg().toBuffer();
+    const frame = await sharp(camera.photo)
+      .rotate()
+      .resize(640, 480, { fit: 'cover', position: 'top' })
+      .jpeg()
+      .toBuffer();
     const film = join(camera.folder, 'camera.mjpeg');
     writeFileSync(film, Buffer.concat([frame, frame, frame, frame]));
     args.push(`--use-file-for-fake-video-capture=${film}`);
@@ -32,6 +45,12 @@ export const phone = {
 
 export const desk = { viewport: { width: 1280, height: 800 } } as const satisfies BrowserContextOptions;
 
+interface ShiftSource {
+  readonly node: Node | null;
+  readonly previousRect: object;
+  readonly currentRect: object;
+}
+
 export interface Watched {
   readonly page: Page;
   readonly context: BrowserContext;
@@ -39,8 +58,8 @@ export interface Watched {
   readonly complaints: string[];
   /** Every address that was asked for. */
   readonly requests: string[];
-  /** Sum of the layout shifts nobody caused by a press. */
-  shifts(): Promise<number>;
+  /** What moved without anybody's press: each a layout shift. */
+  shifts(): Promise<readonly string[]>;
 }
 
 /** A page of its own context, watched from its first moment. */
@@ -56,12 +75,14 @@ export async function openPage(browser: Browser, options: BrowserContextOptions)
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('request', (request) => requests.push(request.url()));
   await page.addInitScript(() => {
-    const sum = { value: 0 };
-    Object.assign(globalThis, { kithShifts: sum });
+    const shifts: string[] = [];
+    Object.assign(globalThis, { kithShifts: shifts });
+    const words = ({ node, previousRect, currentRect }: ShiftSource) =>
+      `${node instanceof Element ? node.outerHTML.slice(0, 120) : node?.nodeName} ${JSON.stringify([previousRect, currentRect])}`;
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries())
-        if ('value' in entry && 'hadRecentInput' in entry && entry.hadRecentInput === false)
-          sum.value += Number(entry.value);
+        if ('sources' in entry && 'hadRecentInput' in entry && entry.hadRecentInput === false)
+          shifts.push(...(Array.isArray(entry.sources) ? entry.sources.map(words) : ['?']));
     }).observe({ type: 'layout-shift', buffered: true });
   });
   return {
@@ -69,7 +90,7 @@ export async function openPage(browser: Browser, options: BrowserContextOptions)
     context,
     complaints,
     requests,
-    shifts: () => page.evaluate(() => Number(Object(Object(globalThis).kithShifts).value)),
+    shifts: () => page.evaluate(() => [...Object(globalThis).kithShifts]),
   };
 }
 
@@ -83,10 +104,12 @@ export async function expectAccessible(page: Page): Promise<void> {
     await page.evaluate(axe);
     const found = await page.evaluate(async () => {
       const { violations } = await Object(globalThis).axe.run(document, { resultTypes: ['violations'] });
-      return violations.map((each: { id: string; nodes: readonly { html: string; failureSummary: string }[] }) => [
-        each.id,
-        ...each.nodes.map(({ html, failureSummary }) => `${html.slice(0, 200)} ${failureSummary}`),
-      ]);
+      return violations.map(
+        (each: { id: string; nodes: readonly { html: string; failureSummary: string }[] }) => [
+          each.id,
+          ...each.nodes.map(({ html, failureSummary }) => `${html.slice(0, 200)} ${failureSummary}`),
+        ],
+      );
     });
     expect([page.url(), colorScheme, found]).toEqual([page.url(), colorScheme, []]);
   }

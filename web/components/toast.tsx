@@ -11,7 +11,7 @@ interface Toast {
 }
 
 const LASTS_MS = 5_000;
-const toasts = signal<readonly Toast[]>([]);
+const toast = signal<Toast | null>(null);
 let made = 0;
 
 export interface ToastWishes {
@@ -21,53 +21,54 @@ export interface ToastWishes {
 
 export function say(text: string, { icon = 'check', action }: ToastWishes = {}): void {
   const id = ++made;
-  // Two at a time: more would cover the photos.
-  toasts.value = [...toasts.value.slice(-1), { id, text, icon, action: action ?? null }];
+  // The newest takes the place of the one before: a pile would cover the photos, and move.
+  toast.value = { id, text, icon, action: action ?? null };
   // One that offers something has to wait until slow readers have decided.
   setTimeout(() => drop(id), action === undefined ? LASTS_MS : LASTS_MS * 2);
 }
 
 function drop(id: number): void {
-  toasts.value = toasts.value.filter((toast) => toast.id !== id);
+  if (toast.value?.id === id) toast.value = null;
 }
 
 /** Once on every page. */
 export function Toasts() {
+  const shown = toast.value;
   return (
     <div
       role="status"
       aria-live="polite"
-      class="pointer-events-none fixed inset-x-0 bottom-0 z-40 flex flex-col items-center gap-2 p-4 pb-[max(1rem,env(safe-area-inset-bottom))]"
+      class="pointer-events-none fixed inset-x-0 bottom-0 z-40 flex justify-center p-4 pb-[max(1rem,env(safe-area-inset-bottom))]"
     >
-      {toasts.value.map((toast) => (
+      {shown === null ? null : (
         <div
-          key={toast.id}
+          key={shown.id}
           class="pointer-events-auto flex min-h-12 max-w-md animate-rise items-center gap-3 rounded-2xl bg-action py-1.5 pr-2 pl-4 text-on-action shadow-float"
         >
-          <Icon name={toast.icon} size={20} />
-          <span class="py-1.5 pr-2">{toast.text}</span>
-          {toast.action === null ? null : (
+          <Icon name={shown.icon} size={20} />
+          <span class="py-1.5 pr-2">{shown.text}</span>
+          {shown.action === null ? null : (
             <button
               type="button"
               class="min-h-11 rounded-full px-4 font-semibold underline underline-offset-4"
               onClick={() => {
-                toast.action?.run();
-                drop(toast.id);
+                shown.action?.run();
+                drop(shown.id);
               }}
             >
-              {toast.action.label}
+              {shown.action.label}
             </button>
           )}
           <button
             type="button"
             aria-label={t('dismiss')}
             class="grid size-11 shrink-0 place-items-center rounded-full"
-            onClick={() => drop(toast.id)}
+            onClick={() => drop(shown.id)}
           >
             <Icon name="close" size={18} />
           </button>
         </div>
-      ))}
+      )}
     </div>
   );
 }

@@ -12,7 +12,7 @@ export function AlbumHeader() {
   const album = session.value?.album ?? null;
   return (
     <header class="flex items-center gap-3 px-4 pt-[max(0.75rem,env(safe-area-inset-top))] pb-2">
-      <div class="min-w-0 grow">
+      <div class="flex h-14 min-w-0 grow flex-col justify-center">
         {album === null ? (
           <Brand />
         ) : (

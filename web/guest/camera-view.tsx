@@ -61,6 +61,7 @@ export function CameraView({ onShot, onClose }: CameraViewProps) {
       aria-label={t('camera.title')}
       class="mx-auto flex w-full max-w-md grow flex-col gap-4 px-4 pb-8"
     >
+      <h1 class="sr-only">{t('camera.title')}</h1>
       <div class="relative aspect-3/4 max-h-[65dvh] w-full overflow-hidden rounded-card bg-black">
         <video ref={video} playsInline muted autoPlay class="size-full -scale-x-100 object-cover" />
         <div
@@ -74,7 +75,8 @@ export function CameraView({ onShot, onClose }: CameraViewProps) {
           role="status"
           class="absolute inset-x-3 bottom-3 rounded-2xl bg-black/65 px-4 py-3 text-center text-white"
         >
-          {t(trouble === null ? hint : `camera.${trouble}`)}
+          {/* A node of its own for each hint: words that change in place would count as moving. */}
+          <span key={trouble ?? hint}>{t(trouble === null ? hint : `camera.${trouble}`)}</span>
         </p>
       </div>
       {trouble === null ? (

@@ -1,8 +1,7 @@
 /** Everything beside looking at photos: other selfies, language and appearance, and the ways out. */
 import { useState } from 'preact/hooks';
-import { Button } from '../components/button.tsx';
 import { Dialog } from '../components/dialog.tsx';
-import type { IconName } from '../components/icon.tsx';
+import { Icon, type IconName } from '../components/icon.tsx';
 import { Preferences } from '../components/preferences.tsx';
 import { ConfirmDialog } from './confirm-dialog.tsx';
 import { TogetherDialog } from './together-dialog.tsx';
@@ -23,7 +22,7 @@ export function GuestMenu({ onClose }: { readonly onClose: () => void }) {
     <Dialog title={t('menu.title')} onClose={onClose}>
       <div class="flex flex-col gap-6">
         {open === null ? null : (
-          <ul class="flex flex-col gap-1">
+          <ul class="flex flex-col">
             {searching ? (
               <>
                 <Entry
@@ -67,10 +66,15 @@ interface EntryProps {
 
 function Entry({ icon, children, onPress }: EntryProps) {
   return (
-    <li class="flex flex-col">
-      <Button look="secondary" icon={icon} wide onPress={onPress}>
+    <li>
+      <button
+        type="button"
+        onClick={onPress}
+        class="-mx-3 flex min-h-13 w-[calc(100%+1.5rem)] items-center gap-4 rounded-2xl px-3 text-start text-lg hover:bg-sunken active:bg-sunken"
+      >
+        <Icon name={icon} />
         {children}
-      </Button>
+      </button>
     </li>
   );
 }

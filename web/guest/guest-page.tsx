@@ -9,14 +9,13 @@ import { OpeningScreen } from './opening-screen.tsx';
 import { PinScreen } from './pin-screen.tsx';
 import { GoneScreen, RefusedScreen } from './refused-screen.tsx';
 import { SelfieScreen } from './selfie-screen.tsx';
-import { openVisit, session, stage } from './visit.ts';
+import { followLink, openVisit, session, stage } from './visit.ts';
 import { t } from './words/words.ts';
 
 export function GuestPage() {
   useEffect(() => {
-    openVisit().catch((fault: unknown) => {
-      stage.value = { at: 'refused', problem: fault };
-    });
+    followLink();
+    void openVisit();
   }, []);
   const open = session.value;
   const title = open?.album.title ?? null;
@@ -42,7 +41,7 @@ function Screen() {
       return <OpeningScreen />;
     case 'no-link':
       return (
-        <EmptyState icon="picture" title={t('nolink.title')}>
+        <EmptyState level={1} icon="picture" title={t('nolink.title')}>
           <p>{t('nolink.text')}</p>
         </EmptyState>
       );

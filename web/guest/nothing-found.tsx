@@ -17,6 +17,7 @@ export function NothingFound({ filter, together }: { readonly filter: Filter; re
   };
   return (
     <EmptyState
+      level={1}
       icon="search"
       title={t(together ? 'found.noneAll' : 'found.none')}
       actions={

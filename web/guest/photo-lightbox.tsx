@@ -142,7 +142,7 @@ function Action({
       aria-pressed={pressed}
       disabled={busy}
       onClick={onPress}
-      class={`flex min-h-12 items-center gap-2 rounded-full px-4 font-medium transition active:scale-95 disabled:opacity-50 ${strong ? 'bg-white text-black' : 'bg-white/15 text-white hover:bg-white/25'}`}
+      class={`flex min-h-14 min-w-20 flex-col items-center justify-center gap-0.5 rounded-2xl px-3 py-1.5 text-sm font-medium transition active:scale-95 disabled:opacity-50 sm:min-h-12 sm:flex-row sm:gap-2 sm:rounded-full sm:px-4 sm:text-base ${strong ? 'bg-white text-black' : 'bg-white/15 text-white hover:bg-white/25'}`}
     >
       <Icon name={icon} size={20} filled={filled} />
       {children}

@@ -22,6 +22,7 @@ export function RefusedScreen({ problem }: { readonly problem: unknown }) {
   return (
     <div role="alert">
       <EmptyState
+        level={1}
         icon={icon}
         title={title}
         actions={again ? <Button onPress={() => void openVisit()}>{t('try.again')}</Button> : undefined}
@@ -35,7 +36,7 @@ export function RefusedScreen({ problem }: { readonly problem: unknown }) {
 export function GoneScreen({ why }: { readonly why: 'deleted' | 'left' }) {
   return (
     <div role="status">
-      <EmptyState icon="check" title={t(why === 'deleted' ? 'gone.title' : 'left.title')}>
+      <EmptyState level={1} icon="check" title={t(why === 'deleted' ? 'gone.title' : 'left.title')}>
         <p>{t(why === 'deleted' ? 'gone.text' : 'left.text')}</p>
       </EmptyState>
     </div>

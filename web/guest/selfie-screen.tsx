@@ -67,7 +67,11 @@ export function SelfieScreen({ open }: { readonly open: GuestSession }) {
 function Headline({ state }: { readonly state: State }) {
   const refusal = state.at === 'refused' ? told(state.problem) : null;
   if (state.at === 'working')
-    return <h1 class="animate-breathe text-2xl font-semibold">{t(`selfie.${state.step}`)}</h1>;
+    return (
+      <h1 key={state.step} class="animate-breathe text-2xl font-semibold">
+        {t(`selfie.${state.step}`)}
+      </h1>
+    );
   return (
     <>
       <h1 class={`text-3xl font-semibold text-balance ${refusal === null ? '' : 'text-danger'}`}>

@@ -51,6 +51,17 @@ export async function openVisit(pin?: string): Promise<void> {
   }
 }
 
+/** Follows the link anew when it is opened in a tab that shows the page already: then only the part behind `#` changes. */
+export function followLink(): void {
+  addEventListener('hashchange', () => {
+    if (location.hash.length < 2) return;
+    link = null;
+    forgetSearch();
+    session.value = null;
+    void openVisit();
+  });
+}
+
 async function enter({ id, secret }: Link, pin: string | undefined): Promise<GuestSession> {
   if (secret !== null) {
     const { token, ...opened } = await api.openGuestSession({
