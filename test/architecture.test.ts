@@ -76,17 +76,7 @@ const law: Record<string, readonly string[]> = {
   actions: ['actions', 'face', 'matching', 'ports', 'errors'],
   adapters: ['adapters', 'ports', 'face', 'matching', 'errors', 'prisma', '*'],
   config: ['config', 'package:zod', 'errors', 'ports', 'face'],
-  models: [
-    'models',
-    'face',
-    'ports',
-    'matching',
-    'errors',
-    'package:node',
-    'package:zod',
-    'package:fflate',
-    'package:thumbhash',
-  ],
+  models: ['models', 'face', 'ports', 'matching', 'errors', 'package:node', 'package:zod', 'package:fflate'],
   runtime: [
     'runtime',
     'adapters',
