@@ -17,6 +17,6 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
-    rolldownOptions: { input: { guest: page('guest'), style: page('style') } },
+    rolldownOptions: { input: { guest: page('guest'), staff: page('staff'), style: page('style') } },
   },
 });

@@ -4,6 +4,8 @@
 export const sitePages = [
   { path: '/', file: 'guest/index.html' },
   { path: '/g/', file: 'guest/index.html' },
+  { path: '/desk', file: 'staff/index.html' },
+  { path: '/desk/', file: 'staff/index.html' },
   { path: '/style', file: 'style/index.html' },
 ] as const satisfies readonly { readonly path: `/${string}`; readonly file: string }[];
 

@@ -1,0 +1,135 @@
+/** The photos of an album: brought in from above, looked at below. */
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { Button } from '../../components/button.tsx';
+import { PhotoGrid } from '../../components/photo-grid.tsx';
+import { Segments } from '../../components/preferences.tsx';
+import { GridSkeleton } from '../../components/skeleton.tsx';
+import { useEvery } from '../asked.ts';
+import { Trouble } from '../parts/trouble.tsx';
+import { useShortcuts } from '../shortcuts.ts';
+import { DropZone } from '../upload/drop-zone.tsx';
+import { UploadPanel } from '../upload/upload-panel.tsx';
+import { addFiles } from '../upload/upload-queue.ts';
+import { stateOf } from '../upload/upload-state.ts';
+import { t } from '../words/photos.ts';
+import type { AlbumPartProps } from './album-page.tsx';
+import { ChosenBar } from './chosen-bar.tsx';
+import { type PhotoOrder, usePhotoList } from './photo-list.ts';
+import { PhotoView } from './photo-view.tsx';
+import { gridPhoto } from './shown-photo.ts';
+
+const orders = ['position', 'time'] as const;
+/** Signed addresses are good for an hour or more. */
+const RENEW_MS = 45 * 60_000;
+const NEWS_MS = 4_000;
+
+export function AlbumPhotos({ gallery, album, onChange, onStale }: AlbumPartProps) {
+  const [order, setOrder] = useState<PhotoOrder>('position');
+  const list = usePhotoList(gallery, album.id, order);
+  const [open, setOpen] = useState<number | null>(null);
+  const [chosen, setChosen] = useState<ReadonlySet<string> | null>(null);
+  const choose = useRef<() => void>(() => undefined);
+  const target = { gallery, album: album.id };
+  const photos = list.photos;
+  const tiles = useMemo(
+    () => (photos ?? []).map((photo) => gridPhoto(photo, chosen ?? new Set())),
+    [photos, chosen],
+  );
+  useNews(target, () => {
+    onStale();
+    if (list.all) list.refresh();
+  });
+  useEvery(RENEW_MS, list.refresh);
+  useShortcuts([
+    { keys: 'u', name: t('drop.photos'), run: () => choose.current() },
+    { keys: 's', name: t('select'), run: () => setChosen(chosen === null ? new Set() : null) },
+  ]);
+
+  const press = (index: number) => {
+    const id = photos?.[index]?.photoId;
+    if (chosen === null || id === undefined) return setOpen(index);
+    const next = new Set(chosen);
+    if (!next.delete(id)) next.add(id);
+    setChosen(next);
+  };
+  const dropped = (ids: ReadonlySet<string>) => {
+    list.drop(ids);
+    setChosen(null);
+    setOpen(null);
+    onStale();
+  };
+  return (
+    <div class="flex flex-col gap-6">
+      <DropZone
+        choose={choose}
+        small={album.photos > 0 || stateOf(target) !== undefined}
+        onPicked={(files) => addFiles(target, files)}
+      />
+      <UploadPanel {...target} />
+      {tiles.length === 0 ? null : (
+        <div class="flex flex-wrap items-end justify-between gap-3">
+          <Segments
+            label={t('order')}
+            options={orders.map((value) => ({ value, text: t(`order.${value}`) }))}
+            chosen={order}
+            onChoose={setOrder}
+          />
+          <Button look="quiet" onPress={() => setChosen(chosen === null ? new Set() : null)}>
+            {t(chosen === null ? 'select' : 'done')}
+          </Button>
+        </div>
+      )}
+      {photos === undefined && list.problem === null && album.photos > 0 ? <GridSkeleton /> : null}
+      {list.problem === null ? null : <Trouble problem={list.problem} onAgain={list.refresh} />}
+      <PhotoGrid
+        label={t('grid')}
+        photos={tiles}
+        choosing={chosen !== null}
+        onOpen={press}
+        onNearEnd={list.more}
+      />
+      <p role="status" class="min-h-6 text-center text-sm text-soft">
+        {list.fetching && tiles.length > 0 && !list.all ? t('loadingMore') : ''}
+      </p>
+      {chosen === null ? null : (
+        <ChosenBar
+          gallery={gallery}
+          album={album.id}
+          chosen={chosen}
+          onAll={() => setChosen(new Set(photos?.map(({ photoId }) => photoId)))}
+          onRemoved={dropped}
+          onClose={() => setChosen(null)}
+        />
+      )}
+      {open === null || photos === undefined ? null : (
+        <PhotoView
+          gallery={gallery}
+          album={album}
+          photos={photos}
+          index={open}
+          onMove={setOpen}
+          onClose={() => setOpen(null)}
+          onChange={onChange}
+          onRemoved={(id) => dropped(new Set([id]))}
+        />
+      )}
+    </div>
+  );
+}
+
+/** Tells now and then that photos have arrived, and once more at the end. */
+function useNews(target: { readonly gallery: string; readonly album: string }, tell: () => void): void {
+  const state = stateOf(target);
+  const sent = state?.sent ?? 0;
+  const told = useRef(sent);
+  const running = state?.phase === 'running';
+  const news = () => {
+    if (told.current === sent) return;
+    told.current = sent;
+    tell();
+  };
+  useEvery(running ? NEWS_MS : null, news);
+  useEffect(() => {
+    if (!running) news();
+  }, [running, sent]);
+}

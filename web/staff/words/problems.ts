@@ -1,0 +1,86 @@
+/** What the desk says when something can't be done: a title per code; the server's own sentence stands below it. */
+import { type Catalogue, translator } from '../../locale.ts';
+
+const en = {
+  unreachable: 'No connection to the server',
+  'unreachable.text': 'Check the network, or whether the server runs. Nothing is lost.',
+  unauthenticated: 'The key is not known',
+  'unauthenticated.text': 'It was revoked or has ended. Sign in with another one.',
+  forbidden: 'This key may not do that',
+  'forbidden.text': 'Ask whoever runs the installation for a key with a higher role.',
+  not_found: 'It is not there',
+  'not_found.text': 'It was deleted, or this key may not see it.',
+  already_exists: 'This id is taken',
+  'already_exists.text': 'Choose another one.',
+  validation_failed: 'Something in the form does not fit',
+  rate_limited: 'Too many requests',
+  'rate_limited.text': 'Wait a moment, then try again.',
+  gallery_not_empty: 'The gallery is not empty',
+  models_unavailable: 'The models are not there',
+  decision_conflict: 'Somebody has said the opposite',
+  photos_not_kept: 'The photos were not kept',
+  storage_full: 'The disk is full',
+  no_face: 'No face was found in the photo',
+  no_face_enrolled: 'Not one of the photos could be used',
+  multiple_faces: 'More than one face',
+  low_quality: 'The face is too poor to be recognised',
+  face_too_small: 'The face is too small',
+  extreme_pose: 'The face is turned too far away',
+  face_enrolled_elsewhere: 'This very face belongs to somebody else',
+  image_undecodable: 'The picture can’t be opened',
+  image_truncated: 'The file is cut off',
+  image_too_large: 'The picture has too many pixels',
+  image_too_small: 'The picture has too few pixels',
+  media_type_unsupported: 'This is not a picture kith can open',
+  payload_too_large: 'The file is too large',
+  busy: 'The server is busy or ill',
+  'busy.text': 'Try again in a moment; Statistics shows which part is ill.',
+  fault: 'Something went wrong on the server',
+  other: 'That did not work',
+};
+
+export type ProblemKey = keyof typeof en;
+
+const ru: Catalogue<ProblemKey> = {
+  unreachable: 'Нет связи с сервером',
+  'unreachable.text': 'Проверьте сеть и работает ли сервер. Ничего не потеряно.',
+  unauthenticated: 'Ключ неизвестен',
+  'unauthenticated.text': 'Он отозван, или его срок истёк. Войдите с другим.',
+  forbidden: 'С этим ключом так нельзя',
+  'forbidden.text': 'Попросите у администратора ключ с более высокой ролью.',
+  not_found: 'Такого нет',
+  'not_found.text': 'Это удалено или не видно с этим ключом.',
+  already_exists: 'Это имя занято',
+  'already_exists.text': 'Выберите другое.',
+  validation_failed: 'Что-то в форме не подходит',
+  rate_limited: 'Слишком много запросов',
+  'rate_limited.text': 'Подождите немного и попробуйте снова.',
+  gallery_not_empty: 'Галерея не пуста',
+  models_unavailable: 'Моделей нет на месте',
+  decision_conflict: 'Кто-то сказал обратное',
+  photos_not_kept: 'Фотографии не сохранялись',
+  storage_full: 'Диск заполнен',
+  no_face: 'На фото не найдено лица',
+  no_face_enrolled: 'Ни одно фото не подошло',
+  multiple_faces: 'Лиц больше одного',
+  low_quality: 'Лицо слишком плохо видно',
+  face_too_small: 'Лицо слишком маленькое',
+  extreme_pose: 'Лицо слишком отвёрнуто',
+  face_enrolled_elsewhere: 'Это лицо уже принадлежит другому человеку',
+  image_undecodable: 'Снимок не открывается',
+  image_truncated: 'Файл обрезан',
+  image_too_large: 'В снимке слишком много пикселей',
+  image_too_small: 'В снимке слишком мало пикселей',
+  media_type_unsupported: 'Это не снимок, который kith умеет открывать',
+  payload_too_large: 'Файл слишком большой',
+  busy: 'Сервер занят или нездоров',
+  'busy.text': 'Попробуйте через мгновение; в «Статистике» видно, какая часть нездорова.',
+  fault: 'Что-то сломалось на сервере',
+  other: 'Не получилось',
+};
+
+export const tProblem = translator<ProblemKey>({ en, ru });
+
+export function isProblemKey(key: string): key is ProblemKey {
+  return Object.hasOwn(en, key);
+}
