@@ -7,6 +7,7 @@ import { type LocalGateway, openGateway } from '../edge/local-gateway.ts';
 import { type QueueConsumers, startQueueWork } from '../edge/queue-work.ts';
 import { schedule } from '../edge/schedule.ts';
 import { openSite, type Site } from '../edge/site.ts';
+import { storeOrigins } from '../edge/site-pages.ts';
 import { Refusal } from '../errors.ts';
 import type { Runtime } from '../runtime.ts';
 
@@ -51,7 +52,7 @@ export async function serve(
     await schedules.prepare();
     const { telemetry } = ports;
     const onFault = (fault: unknown) => telemetry.log('error', 'a handler failed', {}, fault);
-    const site = await openSite(SITE_FOLDER);
+    const site = await openSite(SITE_FOLDER, storeOrigins(config));
     const gateway = await listen(handlers, config, site, onFault);
     const everywhere = EVERY_ADDRESS.includes(config.HOST);
     const host = everywhere ? '127.0.0.1' : config.HOST;

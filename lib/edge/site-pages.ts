@@ -51,3 +51,19 @@ export function pageHeaders(stores: readonly string[] = []): Readonly<Record<str
     'x-frame-options': 'DENY',
   };
 }
+
+/** The store whose signed addresses show photos, as the settings name it; none where photos lie in the data folder. */
+export function storeOrigins({
+  S3_BUCKET: bucket,
+  S3_ENDPOINT: endpoint,
+  S3_PUBLIC_ENDPOINT: known,
+  S3_REGION: region,
+}: Readonly<
+  Record<'S3_BUCKET' | 'S3_ENDPOINT' | 'S3_PUBLIC_ENDPOINT' | 'S3_REGION', string | null>
+>): readonly string[] {
+  if (bucket === null) return [];
+  const address = known ?? endpoint;
+  if (address !== null) return [new URL(address).origin];
+  // Which region the machine is in is for the SDK to find out.
+  return [region === null ? 'https://*.amazonaws.com' : `https://${bucket}.s3.${region}.amazonaws.com`];
+}

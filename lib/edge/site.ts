@@ -34,12 +34,15 @@ const mediaTypes: Readonly<Record<string, string>> = {
   '.txt': 'text/plain; charset=utf-8',
 };
 
-/** Reads all files of the folder the pages were built into; null when they were not built. */
-export async function openSite(folder: string): Promise<Site | null> {
+/**
+ * Reads all files of the folder the pages were built into; null when they were not built.
+ * @param stores see `pageHeaders`
+ */
+export async function openSite(folder: string, stores: readonly string[] = []): Promise<Site | null> {
   const files = new Map<string, SiteFile>();
   for (const name of await filesOf(folder)) {
     const path = `/${relative(folder, name).replaceAll('\\', '/')}`;
-    files.set(path, await siteFile(path, await readFile(name)));
+    files.set(path, await siteFile(path, await readFile(name), stores));
   }
   if (files.size === 0) return null;
   return { answer: (request) => answerFrom(files, request) };
@@ -57,10 +60,10 @@ async function filesOf(folder: string): Promise<readonly string[]> {
   }
 }
 
-async function siteFile(path: string, plain: Uint8Array): Promise<SiteFile> {
+async function siteFile(path: string, plain: Uint8Array, stores: readonly string[]): Promise<SiteFile> {
   const hashed = path.startsWith(HASHED_FILES);
   const headers = {
-    ...pageHeaders(),
+    ...pageHeaders(stores),
     'content-type': mediaTypes[extname(path)] ?? 'application/octet-stream',
     'cache-control': hashed ? 'public, max-age=31536000, immutable' : 'no-cache',
     etag: `"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"`,

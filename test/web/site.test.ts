@@ -6,7 +6,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
 import { routes } from '../../lib/edge/routes.ts';
 import { openSite, type Site } from '../../lib/edge/site.ts';
-import { pageFile, pageHeaders, sitePages } from '../../lib/edge/site-pages.ts';
+import { pageFile, pageHeaders, sitePages, storeOrigins } from '../../lib/edge/site-pages.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kith-site-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -104,5 +104,20 @@ describe('what browsers are told', () => {
       .filter((rule) => rule.includes(store))
       .map((rule) => rule.split(' ')[0]);
     expect(named).toEqual(['img-src', 'connect-src']);
+  });
+
+  test('pages are let to the store the settings name, by the address callers know', () => {
+    const none = { S3_BUCKET: null, S3_ENDPOINT: null, S3_PUBLIC_ENDPOINT: null, S3_REGION: null };
+    expect(storeOrigins(none)).toEqual([]);
+    const bucket = { ...none, S3_BUCKET: 'photos' };
+    const inside = { ...bucket, S3_ENDPOINT: 'http://minio:9000/' };
+    expect(storeOrigins(inside)).toEqual(['http://minio:9000']);
+    expect(storeOrigins({ ...inside, S3_PUBLIC_ENDPOINT: 'https://s3.example.org/x' })).toEqual([
+      'https://s3.example.org',
+    ]);
+    expect(storeOrigins({ ...bucket, S3_REGION: 'eu-central-1' })).toEqual([
+      'https://photos.s3.eu-central-1.amazonaws.com',
+    ]);
+    expect(storeOrigins(bucket)).toEqual(['https://*.amazonaws.com']);
   });
 });
