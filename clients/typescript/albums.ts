@@ -1,5 +1,7 @@
 /** Albums: what the API takes and answers about them, and the calls of the client. */
-import type { Box, Page, RefusedPhoto, StoredFace } from './answers.ts';
+import type { Box, RefusedPhoto, StoredFace } from './answers.ts';
+import { asTheyAre, type Carry } from './carry.ts';
+import { listed, type PageOptions } from './listing.ts';
 import type { Erasure } from './operations.ts';
 import { base64Of, formOf, isUploaded, type Photo } from './photo-body.ts';
 import type { Cover, PhotoFiles } from './photo-files.ts';
@@ -158,7 +160,7 @@ export interface AddPhotosWishes {
   readonly idempotencyKey?: string | undefined;
 }
 
-export function albumCalls(send: Send) {
+export function albumCalls(send: Send, carry: Carry = asTheyAre) {
   const albums = (gallery: string) => `${galleryPath(gallery)}/albums`;
   const albumOf = (gallery: string, album: string) => `${albums(gallery)}/${segment(album)}`;
   const photoOf = (gallery: string, album: string, photo: string) =>
@@ -169,10 +171,8 @@ export function albumCalls(send: Send) {
       gallery: string,
       album: AlbumWishes & { readonly id: string; readonly title: string },
     ) => send<Album>({ method: 'POST', path: albums(gallery), json: album, stores: true }),
-    listAlbums: async (
-      gallery: string,
-      page: { readonly limit?: number | undefined; readonly cursor?: string | undefined } = {},
-    ) => send<Page<Album>>({ method: 'GET', path: albums(gallery), query: { ...page } }),
+    listAlbums: (gallery: string, page: PageOptions = {}) =>
+      listed<Album>(send, () => ({ path: albums(gallery), query: { ...page } })),
     album: async (gallery: string, album: string) =>
       send<Album>({ method: 'GET', path: albumOf(gallery, album) }),
     albumCalibration: async (gallery: string, album: string) =>
@@ -195,23 +195,23 @@ export function albumCalls(send: Send) {
       const { idempotencyKey, details = [], labels } = wishes;
       const path = `${albumOf(gallery, album)}/photos`;
       const call = { method: 'POST', path, stores: true, idempotencyKey } as const;
+      const carried = await carry(gallery, photos, idempotencyKey);
       // One uploaded photo makes the whole request JSON.
-      return photos.some(isUploaded)
+      return carried.some(isUploaded)
         ? send<AddPhotosAnswer>({
             ...call,
-            json: { labels, photos: photos.map((photo, i) => said(photo, details[i])) },
+            json: { labels, photos: carried.map((photo, i) => said(photo, details[i])) },
           })
         : send<AddPhotosAnswer>({
             ...call,
-            form: formOf('files', photos, { labels, details: details.length > 0 ? details : undefined }),
+            form: formOf('files', carried, { labels, details: details.length > 0 ? details : undefined }),
           });
     },
-    albumPhotos: async (gallery: string, album: string, wishes: PhotoListWishes = {}) =>
-      send<Page<AlbumPhoto>>({
-        method: 'GET',
+    albumPhotos: (gallery: string, album: string, wishes: PhotoListWishes = {}) =>
+      listed<AlbumPhoto>(send, () => ({
         path: `${albumOf(gallery, album)}/photos`,
         query: { ...wishes, labels: wishes.labels?.join(',') },
-      }),
+      })),
     albumPhoto: async (gallery: string, album: string, photo: string) =>
       send<AlbumPhotoWithFaces>({ method: 'GET', path: photoOf(gallery, album, photo) }),
     /** New addresses, when those of an earlier answer have had their time. */

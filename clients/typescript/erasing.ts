@@ -1,7 +1,9 @@
 /** Erasures by selfie and suppressions as staff make them: what the API takes and answers, and the calls of the client. */
-import type { Box, Page, StoredFace } from './answers.ts';
+import type { Box, StoredFace } from './answers.ts';
+import { asTheyAre, type Carry } from './carry.ts';
+import { listed, type PageOptions } from './listing.ts';
 import type { Erasure } from './operations.ts';
-import { asJson, type SearchSubject } from './searches.ts';
+import { asJson, carriedSubjects, type SearchSubject } from './searches.ts';
 import { galleryPath, segment } from './segment.ts';
 import type { Send } from './transport.ts';
 
@@ -68,15 +70,18 @@ export interface ErasureConfirmation {
   readonly suppressUntil?: string | undefined;
 }
 
-interface Pages {
-  readonly limit?: number | undefined;
-  readonly cursor?: string | undefined;
+export interface ErasureListWishes extends PageOptions {
+  readonly status?: ErasureRequest['status'] | undefined;
 }
 
-export function erasingCalls(send: Send) {
+export function erasingCalls(send: Send, carry: Carry = asTheyAre) {
   const requests = (gallery: string) => `${galleryPath(gallery)}/erasure-requests`;
   const suppressions = (gallery: string) => `${galleryPath(gallery)}/suppressions`;
   const one = (gallery: string, id: string) => `${suppressions(gallery)}/${segment(id)}`;
+  const inAlbum = (gallery: string, album: string) =>
+    `${galleryPath(gallery)}/albums/${segment(album)}/erasure-requests`;
+  const subjects = async (gallery: string, subject: SearchSubject) =>
+    (await carriedSubjects(carry, gallery, [subject])).map(asJson);
   return {
     requestErasure: async (
       gallery: string,
@@ -90,13 +95,27 @@ export function erasingCalls(send: Send) {
       send<ErasureRequest>({
         method: 'POST',
         path: requests(gallery),
-        json: { ...wishes, subjects: [asJson(subject)] },
+        json: { ...wishes, subjects: await subjects(gallery, subject) },
         stores: true,
       }),
-    erasureRequests: async (
+    /** The same in one album, as guests may ask for it, too. */
+    requestAlbumErasure: async (
       gallery: string,
-      wishes: Pages & { readonly status?: ErasureRequest['status'] | undefined } = {},
-    ) => send<Page<ErasureRequest>>({ method: 'GET', path: requests(gallery), query: { ...wishes } }),
+      album: string,
+      subject: SearchSubject,
+      wishes: { readonly consent?: SuppressionConsent | undefined } = {},
+    ) =>
+      send<ErasureRequest>({
+        method: 'POST',
+        path: inAlbum(gallery, album),
+        json: { ...wishes, subjects: await subjects(gallery, subject) },
+        stores: true,
+      }),
+    /** Guests see how far their own are. */
+    albumErasureRequests: (gallery: string, album: string, wishes: ErasureListWishes = {}) =>
+      listed<ErasureRequest>(send, () => ({ path: inAlbum(gallery, album), query: { ...wishes } })),
+    erasureRequests: (gallery: string, wishes: ErasureListWishes = {}) =>
+      listed<ErasureRequest>(send, () => ({ path: requests(gallery), query: { ...wishes } })),
     erasureRequest: async (gallery: string, request: string) =>
       send<ErasureRequest>({ method: 'GET', path: `${requests(gallery)}/${segment(request)}` }),
     confirmErasure: async (gallery: string, request: string, how: ErasureConfirmation = {}) =>
@@ -122,18 +141,18 @@ export function erasingCalls(send: Send) {
         method: 'POST',
         path: suppressions(gallery),
         json: {
-          subjects: [asJson(subject)],
+          subjects: await subjects(gallery, subject),
           consent,
           ...(suppressUntil !== undefined && { suppressUntil }),
         },
         stores: true,
       }),
-    suppressions: async (gallery: string, page: Pages = {}) =>
-      send<Page<Suppression>>({ method: 'GET', path: suppressions(gallery), query: { ...page } }),
+    suppressions: (gallery: string, page: PageOptions = {}) =>
+      listed<Suppression>(send, () => ({ path: suppressions(gallery), query: { ...page } })),
     suppression: async (gallery: string, id: string) =>
       send<Suppression>({ method: 'GET', path: one(gallery, id) }),
-    suppressedFaces: async (gallery: string, id: string, page: Pages = {}) =>
-      send<Page<StoredFace>>({ method: 'GET', path: `${one(gallery, id)}/faces`, query: { ...page } }),
+    suppressedFaces: (gallery: string, id: string, page: PageOptions = {}) =>
+      listed<StoredFace>(send, () => ({ path: `${one(gallery, id)}/faces`, query: { ...page } })),
     restoreFace: async (gallery: string, id: string, face: string) =>
       send<StoredFace>({
         method: 'POST',

@@ -1,5 +1,6 @@
-/** Guests as staff see them: links into an album, and what guests chose; the calls of the client. */
-import type { Page } from './answers.ts';
+/** Guests as staff see them: links into an album, who came in, what waits for a look, what guests chose; the calls of the client. */
+import type { Consent } from './guest-visit.ts';
+import { listed, type PageOptions } from './listing.ts';
 import type { PhotoFiles, Renditions } from './photo-files.ts';
 import { galleryPath, segment } from './segment.ts';
 import type { Send } from './transport.ts';
@@ -37,13 +38,34 @@ export interface Selection {
   readonly download: PhotoFiles['download'];
 }
 
-interface PageOptions {
-  readonly limit?: number | undefined;
-  readonly cursor?: string | undefined;
+export interface Guest {
+  readonly id: string;
+  readonly linkId: string;
+  /** Of the link. */
+  readonly label: string | null;
+  readonly openedAt: string;
+  readonly expiresAt: string;
+  readonly endedAt: string | null;
+  readonly searches: number;
+  readonly selections: number;
+  readonly consent: Consent | null;
+}
+
+/** A photo a guest found in an album whose results staff look at first. */
+export interface Release {
+  readonly guestId: string;
+  readonly label: string | null;
+  readonly photoId: string;
+  readonly faceId: string;
+  readonly fileName: string | null;
+  readonly status: 'waiting' | 'released' | 'refused';
+  readonly foundAt: string;
+  readonly decidedAt: string | null;
 }
 
 export function guestCalls(send: Send) {
   const albumOf = (gallery: string, album: string) => `${galleryPath(gallery)}/albums/${segment(album)}`;
+  const links = (gallery: string, album: string) => `${albumOf(gallery, album)}/guest-links`;
   return {
     createGuestLink: async (
       gallery: string,
@@ -58,24 +80,61 @@ export function guestCalls(send: Send) {
     ) =>
       send<NewGuestLink>({
         method: 'POST',
-        path: `${albumOf(gallery, album)}/guest-links`,
+        path: links(gallery, album),
         json: wishes,
         stores: true,
       }),
-    guestLinks: async (gallery: string, album: string, page: PageOptions = {}) =>
-      send<Page<GuestLink>>({
-        method: 'GET',
-        path: `${albumOf(gallery, album)}/guest-links`,
-        query: { ...page },
-      }),
+    guestLinks: (gallery: string, album: string, page: PageOptions = {}) =>
+      listed<GuestLink>(send, () => ({ path: links(gallery, album), query: { ...page } })),
+    guestLink: async (gallery: string, album: string, link: string) =>
+      send<GuestLink>({ method: 'GET', path: `${links(gallery, album)}/${segment(link)}` }),
+    changeGuestLink: async (
+      gallery: string,
+      album: string,
+      link: string,
+      wishes: {
+        readonly label?: string | null | undefined;
+        readonly expiresAt?: string | undefined;
+        readonly searchBudget?: number | null | undefined;
+        /** Unlocks it after too many wrong PINs. */
+        readonly locked?: false | undefined;
+      },
+    ) =>
+      send<GuestLink>({ method: 'PATCH', path: `${links(gallery, album)}/${segment(link)}`, json: wishes }),
     revokeGuestLink: async (gallery: string, album: string, link: string) =>
-      send<null>({ method: 'DELETE', path: `${albumOf(gallery, album)}/guest-links/${segment(link)}` }),
-    selections: async (gallery: string, album: string, page: PageOptions = {}) =>
-      send<Page<Selection>>({
-        method: 'GET',
+      send<null>({ method: 'DELETE', path: `${links(gallery, album)}/${segment(link)}` }),
+
+    guests: (gallery: string, album: string, page: PageOptions = {}) =>
+      listed<Guest>(send, () => ({ path: `${albumOf(gallery, album)}/guests`, query: { ...page } })),
+    releases: (
+      gallery: string,
+      album: string,
+      wishes: PageOptions & { readonly status?: Release['status'] | undefined } = {},
+    ) =>
+      listed<Release>(send, () => ({
+        path: `${albumOf(gallery, album)}/releases`,
+        query: { ...wishes },
+      })),
+    decideRelease: async (
+      gallery: string,
+      album: string,
+      decision: {
+        readonly guest: string;
+        readonly photo: string;
+        readonly status: 'released' | 'refused';
+      },
+    ) =>
+      send<Release>({
+        method: 'POST',
+        path: `${albumOf(gallery, album)}/releases`,
+        json: decision,
+        stores: true,
+      }),
+    selections: (gallery: string, album: string, page: PageOptions = {}) =>
+      listed<Selection>(send, () => ({
         path: `${albumOf(gallery, album)}/selections`,
         query: { ...page },
-      }),
+      })),
     /** As a table whose first column holds the original file names. */
     selectionsCsv: async (gallery: string, album: string) =>
       send<string>({ method: 'GET', path: `${albumOf(gallery, album)}/selections.csv`, text: true }),

@@ -1,5 +1,6 @@
 /** People: who the photos of albums show, with and without a name, and what the client can say of them. */
-import type { Box, Page, StoredFace } from './answers.ts';
+import type { Box, StoredFace } from './answers.ts';
+import { listed } from './listing.ts';
 import type { Erasure, Job } from './operations.ts';
 import { galleryPath, segment } from './segment.ts';
 import type { Send } from './transport.ts';
@@ -39,17 +40,16 @@ export function peopleCalls(send: Send) {
 
   return {
     /** Of a gallery, those with most faces first. */
-    people: async (gallery: string, wishes: PeopleListWishes = {}) =>
-      send<Page<People>>({ method: 'GET', path: all(gallery), query: { ...wishes } }),
-    albumPeople: async (gallery: string, album: string, wishes: PeopleListWishes = {}) =>
-      send<Page<People>>({
-        method: 'GET',
+    people: (gallery: string, wishes: PeopleListWishes = {}) =>
+      listed<People>(send, () => ({ path: all(gallery), query: { ...wishes } })),
+    albumPeople: (gallery: string, album: string, wishes: PeopleListWishes = {}) =>
+      listed<People>(send, () => ({
         path: `${galleryPath(gallery)}/albums/${segment(album)}/people`,
         query: { ...wishes },
-      }),
+      })),
     somebody: async (gallery: string, person: string) =>
       send<People>({ method: 'GET', path: one(gallery, person) }),
-    facesOfPeople: async (
+    facesOfPeople: (
       gallery: string,
       person: string,
       wishes: {
@@ -57,8 +57,7 @@ export function peopleCalls(send: Send) {
         readonly limit?: number | undefined;
         readonly cursor?: string | undefined;
       } = {},
-    ) =>
-      send<Page<StoredFace>>({ method: 'GET', path: `${one(gallery, person)}/faces`, query: { ...wishes } }),
+    ) => listed<StoredFace>(send, () => ({ path: `${one(gallery, person)}/faces`, query: { ...wishes } })),
     /** `as`: your id of a new person, or of one there is. */
     namePeople: async (
       gallery: string,

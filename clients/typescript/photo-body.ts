@@ -15,16 +15,22 @@ export function formOf(name: 'file' | 'files', photos: readonly Photo[], fields:
   const form = new FormData();
   for (const [field, value] of Object.entries(fields))
     if (value !== undefined) form.append(field, typeof value === 'string' ? value : JSON.stringify(value));
-  for (const photo of photos) {
-    if ('uploadId' in photo) throw new TypeError('an uploaded photo travels in a JSON request');
-    const bytes = new Uint8Array(photo.bytes);
-    form.append(
-      name,
-      new Blob([bytes], { type: photo.mediaType ?? mediaTypeOf(photo.fileName) }),
-      photo.fileName,
-    );
-  }
+  for (const photo of photos) addPhoto(form, name, photo);
   return form;
+}
+
+/** Multipart of two photos to compare. */
+export function pairFormOf(probe: Photo, reference: Photo, fields: Fields): FormData {
+  const form = formOf('file', [], fields);
+  addPhoto(form, 'probe', probe);
+  addPhoto(form, 'reference', reference);
+  return form;
+}
+
+function addPhoto(form: FormData, name: string, photo: Photo): void {
+  if ('uploadId' in photo) throw new TypeError('an uploaded photo travels in a JSON request');
+  const type = photo.mediaType ?? mediaTypeOf(photo.fileName);
+  form.append(name, new Blob([new Uint8Array(photo.bytes)], { type }), photo.fileName);
 }
 
 /** JSON with the same photos and fields; bytes become base64. */
@@ -47,18 +53,20 @@ export async function upload(
   gallery: string,
   photo: Exclude<Photo, { readonly uploadId: string }>,
   options: ClientOptions,
+  /** Of the request the photo belongs to: the same request finds the same place again. */
+  idempotencyKey?: string,
 ): Promise<{ readonly uploadId: string }> {
   const bytes = new Uint8Array(photo.bytes);
+  const sha256 = hexOf(await crypto.subtle.digest('SHA-256', bytes));
+  const mediaType = photo.mediaType ?? mediaTypeOf(photo.fileName);
   const place = await send<Upload>({
     method: 'POST',
     path: `${gallery}/uploads`,
     stores: true,
-    json: {
-      fileName: photo.fileName,
-      mediaType: photo.mediaType ?? mediaTypeOf(photo.fileName),
-      bytes: bytes.length,
-      sha256: hexOf(await crypto.subtle.digest('SHA-256', bytes)),
-    },
+    ...(idempotencyKey !== undefined && {
+      idempotencyKey: hexOf(await crypto.subtle.digest('SHA-256', utf8(`${idempotencyKey} ${sha256}`))),
+    }),
+    json: { fileName: photo.fileName, mediaType, bytes: bytes.length, sha256 },
   });
   const base = new URL(`${options.baseUrl.replace(/\/+$/, '')}/`);
   const given = new URL(place.url, base);
@@ -74,12 +82,14 @@ export async function upload(
   await createPatience(options)(async () => {
     const answer = await reached(put, url.href, init, url.origin);
     if (answer.ok) return;
+    // It was used by the request this one repeats; that one's answer is waiting.
+    if (own && idempotencyKey !== undefined && answer.status === 404) return;
     if (own) throw await problemOf(answer, base.origin);
     throw new KithProblem(`The photo could not be uploaded: the store answered ${answer.status}.`, {
       status: answer.status,
       code: 'upload_failed',
     });
-  });
+  }, true);
   return { uploadId: place.uploadId };
 }
 
@@ -105,6 +115,10 @@ function mediaTypeOf(fileName: string): string {
 
 function hexOf(digest: ArrayBuffer): string {
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+function utf8(text: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(new TextEncoder().encode(text));
 }
 
 export function base64Of(bytes: Uint8Array): string {

@@ -1,5 +1,7 @@
 /** Searches by selfie, of staff and of guests: what the API takes and answers, and the calls of the client. */
 import type { Box, Face } from './answers.ts';
+import { asTheyAre, type Carry } from './carry.ts';
+import type { PageOptions } from './listing.ts';
 import { base64Of, formOf, isUploaded, type Photo } from './photo-body.ts';
 import type { PhotoFiles } from './photo-files.ts';
 import { galleryPath, segment } from './segment.ts';
@@ -76,29 +78,34 @@ export interface Search extends SearchPage {
   readonly timings?: { readonly [stage: string]: number };
 }
 
-export function searchCalls(send: Send) {
+export function searchCalls(send: Send, carry: Carry = asTheyAre) {
+  const search = async (
+    gallery: string,
+    path: string,
+    subjects: readonly SearchSubject[],
+    wishes: SearchWishes & { readonly albums?: readonly string[] },
+  ) => {
+    const carried = await carriedSubjects(carry, gallery, subjects);
+    const selfies = ofOnePerson(carried);
+    // As base64 they would be a third larger, and phones have slow lines.
+    return selfies === null
+      ? send<Search>({ method: 'POST', path, json: { ...wishes, subjects: carried.map(asJson) } })
+      : send<Search>({ method: 'POST', path, form: formOf('files', selfies, { ...wishes }) });
+  };
   return {
     searchAlbum: async (
       gallery: string,
       album: string,
       subjects: readonly SearchSubject[],
       wishes: SearchWishes = {},
-    ) => {
-      const call = {
-        method: 'POST',
-        path: `${galleryPath(gallery)}/albums/${segment(album)}/search`,
-      } as const;
-      const selfies = ofOnePerson(subjects);
-      // As base64 they would be a third larger, and phones have slow lines.
-      return selfies === null
-        ? send<Search>({ ...call, json: { ...wishes, subjects: subjects.map(asJson) } })
-        : send<Search>({ ...call, form: formOf('files', selfies, { ...wishes }) });
-    },
-    searchPage: async (
+    ) => search(gallery, `${galleryPath(gallery)}/albums/${segment(album)}/search`, subjects, wishes),
+    searchAlbums: async (
       gallery: string,
-      search: string,
-      page: { readonly limit?: number | undefined; readonly cursor?: string | undefined } = {},
-    ) =>
+      albums: readonly string[],
+      subjects: readonly SearchSubject[],
+      wishes: SearchWishes = {},
+    ) => search(gallery, `${galleryPath(gallery)}/search`, subjects, { ...wishes, albums }),
+    searchPage: async (gallery: string, search: string, page: PageOptions = {}) =>
       send<SearchPage>({
         method: 'GET',
         path: `${galleryPath(gallery)}/searches/${segment(search)}`,
@@ -120,6 +127,19 @@ export function searchCalls(send: Send) {
     deleteSearch: async (gallery: string, search: string) =>
       send<null>({ method: 'DELETE', path: `${galleryPath(gallery)}/searches/${segment(search)}` }),
   };
+}
+
+/** The same subjects with what one request can hold. */
+export async function carriedSubjects(
+  carry: Carry,
+  gallery: string,
+  subjects: readonly SearchSubject[],
+): Promise<readonly SearchSubject[]> {
+  const all = subjects.flatMap((subject) => ('selfies' in subject ? subject.selfies : []));
+  const carried = [...(await carry(gallery, all))];
+  return subjects.map((subject) =>
+    'selfies' in subject ? { selfies: carried.splice(0, subject.selfies.length) } : subject,
+  );
 }
 
 /** The selfies where a form can carry them; null where JSON has to. */

@@ -11,6 +11,8 @@ export interface ClientOptions {
   /** Waits between attempts; handed in by tests. */
   readonly wait?: ((milliseconds: number) => Promise<void>) | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Bytes of photos a request holds; what is more is uploaded first. 4 MiB unless said: API Gateway takes no more. */
+  readonly requestBytes?: number | undefined;
 }
 
 export interface Call {
@@ -22,6 +24,8 @@ export interface Call {
   /** A POST that stores: gets an Idempotency-Key, made here unless given, so that a repeat can't store twice. */
   readonly stores?: boolean;
   readonly idempotencyKey?: string | undefined;
+  /** A POST that only asks: may be sent again when nobody knows whether it arrived. */
+  readonly asks?: boolean;
   /** A status beside 2xx whose body is the answer as well. */
   readonly alsoAnswers?: number;
   /** The answer is text (a table), not JSON. */
@@ -36,9 +40,12 @@ const patience = [300, 1000, 3000];
 /** A limit or a twin under way ends by itself, so these are waited for longer than an illness. */
 const mostWaits = { busy: 10, ill: 3 } as const;
 
-/** Milliseconds after which the same request may succeed; null when it would not. */
-function waitFor(problem: KithProblem, attempt: number): number | null {
+/** Milliseconds after which the same request may succeed; null when it would not, or when it might be done twice. */
+function waitFor(problem: KithProblem, attempt: number, repeatable: boolean): number | null {
   const asked = problem.retryAfterSeconds;
+  // Whether a request that got no answer was carried out, nobody knows; one that was turned away was not.
+  const turnedAway = problem.status === 429 || problem.status === 409 || problem.status === 503;
+  if (!repeatable && (!turnedAway || problem.code === 'timed_out')) return null;
   if (asked !== null && asked > longestWaitSeconds) return null;
   if (problem.status === 429 || problem.code === 'idempotency_in_progress')
     return attempt < mostWaits.busy ? (asked ?? 1) * 1000 : null;
@@ -53,17 +60,17 @@ function waitFor(problem: KithProblem, attempt: number): number | null {
 }
 
 /** Makes an attempt again for as long as waiting may help; what it throws in the end is the last problem. */
-export type Patiently = <T>(attempt: () => Promise<T>) => Promise<T>;
+export type Patiently = <T>(attempt: () => Promise<T>, repeatable: boolean) => Promise<T>;
 
 export function createPatience(options: ClientOptions): Patiently {
   const wait = options.wait ?? ((milliseconds: number) => pause(milliseconds, options.signal));
-  return async (attempt) => {
+  return async (attempt, repeatable) => {
     for (let attempts = 0; ; attempts++) {
       try {
         return await attempt();
       } catch (error) {
         if (!(error instanceof KithProblem)) throw error;
-        const milliseconds = waitFor(error, attempts);
+        const milliseconds = waitFor(error, attempts, repeatable);
         if (milliseconds === null) throw error;
         await wait(milliseconds);
       }
@@ -94,8 +101,13 @@ export function createSend(options: ClientOptions): Send {
   return async <T>(call: Call): Promise<T> => {
     const url = `${base}${call.path}${queryOf(call)}`;
     const init = initOf(call, options);
-    return patiently(() => once<T>(send, url, init, base, call));
+    return patiently(() => once<T>(send, url, init, base, call), isRepeatable(call));
   };
+}
+
+/** GET changes nothing and PUT ends the same; a DELETE that came through would be told that nothing is there. */
+function isRepeatable({ method, stores, asks }: Call): boolean {
+  return method === 'GET' || method === 'PUT' || stores === true || asks === true;
 }
 
 async function once<T>(send: Fetch, url: string, init: RequestInit, base: string, call: Call): Promise<T> {

@@ -1,4 +1,73 @@
-/** Lets a receiver of webhooks know that kith sent what it got, and that it was not sent long ago. */
+/** Webhooks: the calls about them, and how a receiver knows that kith sent what it got, not long ago. */
+import { listed, type PageOptions } from './listing.ts';
+import { galleryPath, segment } from './segment.ts';
+import type { Send } from './transport.ts';
+
+export type WebhookEvent =
+  | 'photo.indexed'
+  | 'album.ready'
+  | 'job.finished'
+  | 'guest.matched'
+  | 'selection.changed'
+  | 'erasure.verified';
+
+export interface Webhook {
+  readonly id: string;
+  readonly url: string;
+  readonly events: readonly (WebhookEvent | 'test')[];
+  readonly label: string | null;
+  /** Set when nobody answered for two days; a test that arrives enables it again. */
+  readonly disabledAt: string | null;
+  readonly createdAt: string;
+}
+
+export interface NewWebhook extends Webhook {
+  /** Shown once. */
+  readonly secret: string;
+}
+
+export interface Delivery {
+  readonly id: string;
+  readonly event: WebhookEvent | 'test';
+  readonly status: 'waiting' | 'delivered' | 'failed';
+  readonly attempts: number;
+  readonly lastStatus: number | null;
+  readonly lastFault: string | null;
+  readonly nextAt: string | null;
+  readonly deliveredAt: string | null;
+  readonly createdAt: string;
+}
+
+export function webhookCalls(send: Send) {
+  const all = (gallery: string) => `${galleryPath(gallery)}/webhooks`;
+  const one = (gallery: string, webhook: string) => `${all(gallery)}/${segment(webhook)}`;
+  return {
+    createWebhook: async (
+      gallery: string,
+      webhook: {
+        readonly url: string;
+        readonly events: readonly WebhookEvent[];
+        readonly label?: string | null | undefined;
+      },
+    ) => send<NewWebhook>({ method: 'POST', path: all(gallery), json: webhook, stores: true }),
+    webhooks: (gallery: string, page: PageOptions = {}) =>
+      listed<Webhook>(send, () => ({ path: all(gallery), query: { ...page } })),
+    deleteWebhook: async (gallery: string, webhook: string) =>
+      send<null>({ method: 'DELETE', path: one(gallery, webhook) }),
+    testWebhook: async (gallery: string, webhook: string) =>
+      send<Delivery>({ method: 'POST', path: `${one(gallery, webhook)}/test` }),
+    deliveries: (gallery: string, webhook: string, page: PageOptions = {}) =>
+      listed<Delivery>(send, () => ({
+        path: `${one(gallery, webhook)}/deliveries`,
+        query: { ...page },
+      })),
+    redeliver: async (gallery: string, webhook: string, delivery: string) =>
+      send<Delivery>({
+        method: 'POST',
+        path: `${one(gallery, webhook)}/deliveries/${segment(delivery)}/redeliver`,
+      }),
+  };
+}
 
 /** Seconds a signature is good for. */
 const TOLERANCE = 300;

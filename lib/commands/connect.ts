@@ -115,8 +115,8 @@ function opened(
   return {
     kind,
     place,
-    client: createClient({ ...options, signal }),
-    tidying: createClient(options),
+    client: createClient({ ...options, requestBytes: bytes, signal }),
+    tidying: createClient({ ...options, requestBytes: bytes }),
     limits: { photos: photosPerRequest, bytes },
     close: async () => {},
   };

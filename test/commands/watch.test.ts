@@ -3,6 +3,7 @@ import { rename, rm, symlink, truncate, utimes, writeFile } from 'node:fs/promis
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { KithClient } from '../../clients/typescript/client.ts';
+import { listed } from '../../clients/typescript/listing.ts';
 import { KithProblem } from '../../clients/typescript/problem.ts';
 import { type Connection, connect } from '../../lib/commands/connect.ts';
 import { lookAtFolder } from '../../lib/commands/look-at-folder.ts';
@@ -285,7 +286,7 @@ describe('a server', () => {
       ],
       {
         pauses,
-        through: withCalls({ albumPhotos: away }),
+        through: withCalls({ albumPhotos: () => listed(away, () => ({ path: '/' })) }),
         reconnect: async () => (back ? connection : null),
       },
     );
