@@ -37,6 +37,8 @@ export interface BulkItemAnswer {
   readonly code: string | null;
   readonly message: string | null;
   readonly person: string | null;
+  /** Of a photo for an album. */
+  readonly externalId: string | null;
   readonly fileName: string | null;
   readonly object: string | null;
   readonly uploadId: string | null;

@@ -6,6 +6,7 @@ import { erasingCalls } from './erasing.ts';
 import { galleryCalls } from './galleries.ts';
 import { visitCalls } from './guest-visit.ts';
 import { guestCalls } from './guests.ts';
+import { importCalls } from './imports.ts';
 import { installationCalls } from './installation.ts';
 import { peopleCalls } from './people.ts';
 import { personCalls } from './persons.ts';
@@ -46,6 +47,7 @@ function callsOf(options: ClientOptions) {
     ...personCalls(send),
     ...albumCalls(send, carry),
     ...peopleCalls(send),
+    ...importCalls(send),
     ...searchCalls(send, carry),
     ...guestCalls(send),
     ...visitCalls(send),

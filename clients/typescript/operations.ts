@@ -41,6 +41,8 @@ export interface Stats {
 export interface Job {
   readonly id: string;
   readonly kind: string;
+  /** Where the photos go; null for a job of persons. */
+  readonly album: string | null;
   readonly status: 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
   readonly total: number;
   readonly done: number;

@@ -1,6 +1,8 @@
 /** What a caller asks of a bulk job, and the items and sources that come of it. */
+import { Refusal } from '../errors.ts';
 import type { Box, FaceSelection, QualityFilter } from '../face/face.ts';
-import type { ItemSource } from '../ports/job-records.ts';
+import type { ActionPorts } from '../ports/action-ports.ts';
+import type { PersonSource } from '../ports/job-records.ts';
 import type { ObjectName } from '../ports/photo-source.ts';
 import type { Json } from '../ports/records.ts';
 
@@ -38,7 +40,7 @@ export interface Readers {
   readonly person: (text: string) => { readonly person: string } | { readonly fault: string };
 }
 
-export function objectSource(item: BulkItem, { bucket, key }: ObjectName): ItemSource {
+export function objectSource(item: BulkItem, { bucket, key }: ObjectName): PersonSource {
   const { person, displayName, metadata, faceBox } = item;
   return {
     person,
@@ -50,7 +52,7 @@ export function objectSource(item: BulkItem, { bucket, key }: ObjectName): ItemS
   };
 }
 
-export function uploadSource(item: BulkItem, uploadId: string): ItemSource {
+export function uploadSource(item: BulkItem, uploadId: string): PersonSource {
   const { person, displayName, metadata, faceBox } = item;
   // Lower case, as the registry writes ids: an upload named twice in two ways is still one.
   const photo = { kind: 'upload', uploadId: uploadId.toLowerCase() } as const;
@@ -59,7 +61,28 @@ export function uploadSource(item: BulkItem, uploadId: string): ItemSource {
 
 const LONGEST_FILE_NAME = 255;
 
-function fileNameOf(key: string): string | null {
+export function fileNameOf(key: string): string | null {
   const name = key.slice(key.lastIndexOf('/') + 1);
   return name === '' || name.length > LONGEST_FILE_NAME ? null : name;
+}
+
+export function sourceNotFound(message: string, field: string): Refusal {
+  return new Refusal('source_not_found', message, { field });
+}
+
+/** `since`: why it is a folder. @throws Refusal `validation_failed`, `source_not_found`, `location_not_allowed` */
+export async function mustHaveFolder(
+  { photoSource }: Pick<ActionPorts, 'photoSource'>,
+  { bucket, key }: ObjectName,
+  since: string,
+): Promise<void> {
+  if (!key.endsWith('/'))
+    throw new Refusal('validation_failed', `prefix must end with "/", since ${since}.`, { field: 'prefix' });
+  const found = await photoSource.list(bucket, key, null, 1);
+  if (found.length === 0) throw sourceNotFound('There is nothing below this prefix.', 'prefix');
+}
+
+/** @throws Refusal `validation_failed` */
+export function refuseTwice(names: readonly string[], message: string): void {
+  if (new Set(names).size < names.length) throw new Refusal('validation_failed', message, { field: 'items' });
 }

@@ -90,7 +90,7 @@ function bytesOf(item: ItemAtWork): number {
 }
 
 /** Milliseconds since it was asked last, so that what goes on at the same time is counted once. */
-function busyMeter({ clock }: Pick<ActionPorts, 'clock'>): () => number {
+export function busyMeter({ clock }: Pick<ActionPorts, 'clock'>): () => number {
   let last = clock.monotonic();
   return () => {
     const since = last;

@@ -4,8 +4,8 @@ import type { ActionPorts } from '../ports/action-ports.ts';
 import type { Job, JobKind } from '../ports/job-records.ts';
 import { findGallery } from './find-gallery.ts';
 
-/** Jobs that have items: those somebody asked for, and those of upload events. */
-export const ITEM_JOBS: readonly JobKind[] = ['bulk', 'upload'];
+/** Jobs that have items: those somebody asked for, and those of upload events; for persons and for albums. */
+export const ITEM_JOBS: readonly JobKind[] = ['bulk', 'upload', 'album'];
 
 /** @throws Refusal `gallery_not_found`, `job_not_found` */
 export async function findBulkJob(

@@ -1,11 +1,11 @@
-/** Enrolls what was uploaded into a bucket: each object becomes an item of the day's job, and is worked on now or, in a burst, later. */
+/** Takes in what was uploaded into a bucket, for persons and for albums: each object becomes an item of the day's job, and is worked on now or, in a burst, later. */
 import { Refusal } from '../errors.ts';
 import type { ActionPorts } from '../ports/action-ports.ts';
 import type { JobItem } from '../ports/job-records.ts';
 import type { UploadedObject } from '../ports/upload-events.ts';
 import { type JudgedUpload, judgeUpload, unknownGallery } from './judge-upload.ts';
 import { scatteredItemMessages } from './queue-messages.ts';
-import { type PlacedUploads, placeUploads } from './upload-job.ts';
+import { type PlacedUploads, placeUploads, slotOf, type UploadPlace } from './upload-job.ts';
 import { type WorkPorts, workItems } from './work-items.ts';
 import { isPause } from './work-pause.ts';
 
@@ -61,7 +61,7 @@ export async function ingestUploads(
   );
   const found = judged.filter((one) => one !== null);
   const now: LineNow[] = [];
-  for (const uploads of Map.groupBy(found, slotOf).values()) {
+  for (const uploads of Map.groupBy(found, (one) => slotOf(placeOf(one))).values()) {
     const concerned = uploads.map(({ message }) => message);
     now.push(...((await attempt(concerned, () => takeIn(ports, uploads))) ?? []));
   }
@@ -74,11 +74,11 @@ export async function ingestUploads(
   return messages.map((_, message) => !again.has(message));
 }
 
-function slotOf({ gallery, day }: JudgedUpload): string {
-  return `${gallery?.uuid ?? ''}/${day}`;
+function placeOf({ kind, gallery, album, day }: JudgedUpload): UploadPlace {
+  return { kind, gallery: gallery?.uuid ?? null, album, day };
 }
 
-/** All of one gallery and day: makes items of them and says which are worked on now. */
+/** All of one gallery or album and day: makes items of them and says which are worked on now. */
 async function takeIn(ports: IngestPorts, uploads: readonly Judged[]): Promise<readonly LineNow[]> {
   const { job, items } = await place(ports, uploads);
   const byLine = Map.groupBy(
@@ -101,12 +101,12 @@ async function place(ports: IngestPorts, uploads: readonly JudgedUpload[]): Prom
   if (first === undefined) throw new Error('no uploads to place');
   const items = uploads.map(({ item }) => item);
   try {
-    return await placeUploads(ports, first.gallery?.uuid ?? null, first.day, items);
+    return await placeUploads(ports, placeOf(first), items);
   } catch (error) {
     // Erased between looking it up and writing the item.
     if (!(error instanceof Refusal && error.code === 'gallery_not_found')) throw error;
     const refused = items.map((item) => ({ ...item, refused: unknownGallery() }));
-    return placeUploads(ports, null, first.day, refused);
+    return placeUploads(ports, { ...placeOf(first), gallery: null, album: null }, refused);
   }
 }
 

@@ -6,6 +6,8 @@ import { writeLocation } from './source-locations.ts';
 export interface JobAnswer {
   readonly id: string;
   readonly kind: JobKind;
+  /** Where photos of an album's job go; null for any other job, and once the album was erased. */
+  readonly album: string | null;
   readonly status: JobStatus;
   readonly total: number;
   readonly done: number;
@@ -30,6 +32,7 @@ export function jobAnswer(job: Job): JobAnswer {
   return {
     id,
     kind,
+    album: job.options.album?.id ?? null,
     status,
     total,
     done,
@@ -61,8 +64,10 @@ function locationOf(source: JobSource): string | null {
 export interface JobItemAnswer {
   readonly line: number;
   readonly status: JobItem['status'];
-  /** Null when nothing is known of a person: the line could not be read, or the person was erased. */
+  /** Null when nothing is known of a person: the line could not be read, the person was erased, or the photo is for an album. */
   readonly person: string | null;
+  /** Of a photo for an album. */
+  readonly externalId: string | null;
   readonly fileName: string | null;
   readonly object: string | null;
   readonly uploadId: string | null;
@@ -78,6 +83,7 @@ export function jobItemAnswer(item: JobItem, job: Pick<Job, 'status'>): JobItemA
     line,
     status: status === 'queued' && hasStopped(job) ? 'cancelled' : status,
     person: source?.person ?? null,
+    externalId: source?.person === null ? source.externalId : null,
     fileName: source?.fileName ?? null,
     object: photo?.kind === 'object' ? writeLocation(photo) : null,
     uploadId: photo?.kind === 'upload' ? photo.uploadId : null,

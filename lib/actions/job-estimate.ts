@@ -1,6 +1,6 @@
 /** What a job will cost, and what it did cost: photos, seconds a machine is busy, and their price. */
 import type { ActionPorts } from '../ports/action-ports.ts';
-import type { Job, JobEstimate } from '../ports/job-records.ts';
+import type { Job, JobEstimate, JobKind } from '../ports/job-records.ts';
 
 /**
  * Milliseconds a photo keeps a machine busy, as long as this installation has measured nothing: the small pack analyses 54
@@ -9,13 +9,21 @@ import type { Job, JobEstimate } from '../ports/job-records.ts';
 const FIRST_GUESS_MS = 20;
 const HOUR_MS = 3_600_000;
 
-/** From what earlier jobs of this installation measured. `photos` null: not counted yet. */
+/** Photos of persons are looked at alike, wherever they come from. */
+const ALIKE: readonly JobKind[] = ['bulk', 'upload'];
+
+/**
+ * From what earlier jobs of the kind measured. `photos` null: not counted yet; `guessMs`: of a photo, as long as this installation
+ * has measured none.
+ */
 export async function newEstimate(
   { registry, defaults }: Pick<ActionPorts, 'registry' | 'defaults'>,
+  kind: JobKind,
   photos: number | null,
+  guessMs = FIRST_GUESS_MS,
 ): Promise<JobEstimate> {
-  const measured = await registry.jobs.measured();
-  const msPerPhoto = measured === null ? FIRST_GUESS_MS : measured.busyMs / measured.photos;
+  const measured = await registry.jobs.measured(ALIKE.includes(kind) ? ALIKE : [kind]);
+  const msPerPhoto = measured === null ? guessMs : measured.busyMs / measured.photos;
   return { photos, msPerPhoto, pricePerHour: defaults.pricePerHour };
 }
 

@@ -1,14 +1,19 @@
-/** What can be said about an uploaded object before it is read: whom it is for, and why it can be nobody's photo. */
+/** What can be said about an uploaded object before it is read: whom or which album it is for, and why it can be no photo of theirs. */
 import { Refusal } from '../errors.ts';
 import { MOST_PHOTO_BYTES } from '../face/photo-limit.ts';
 import type { ActionPorts } from '../ports/action-ports.ts';
+import type { Album } from '../ports/album-records.ts';
 import type { Gallery } from '../ports/records.ts';
 import type { UploadedObject } from '../ports/upload-events.ts';
+import { externalIdOf } from './external-id.ts';
 import type { UploadItem } from './upload-job.ts';
 
 export interface JudgedUpload {
+  readonly kind: 'person' | 'album';
   /** Whose job it belongs to; null: nobody's. */
   readonly gallery: Gallery | null;
+  /** Null where none could be found, and for a person. */
+  readonly album: Album | null;
   /** The UTC day it was put on. */
   readonly day: string;
   readonly item: UploadItem;
@@ -20,21 +25,36 @@ type Ports = Pick<ActionPorts, 'registry' | 'photoSource' | 'digest'>;
 export async function judgeUpload(ports: Ports, object: UploadedObject): Promise<JudgedUpload> {
   const { target } = object;
   const gallery = target.gallery === null ? null : await ports.registry.galleries.find(target.gallery);
+  const { kind } = target;
   const sourceKey = sourceKeyOf(ports, object);
   const day = object.putAt.toISOString().slice(0, 10);
   if ('fault' in target) {
     const message = `${target.fault} It is: ${printable(object.key)}`;
     const refused = { code: 'validation_failed', message } as const;
-    return { gallery, day, item: { sourceKey, source: null, refused } };
+    return { kind, gallery, album: null, day, item: { sourceKey, source: null, refused } };
   }
   const { bucket, key, version } = object;
-  const source = {
-    person: target.person,
-    photo: { kind: 'object', bucket, key, ...(version === null ? {} : { versionId: version }) },
-    fileName: target.fileName,
-  } as const;
-  const refused = gallery === null ? unknownGallery() : await whyNot(ports, object);
-  return { gallery, day, item: { sourceKey, source, ...(refused === null ? {} : { refused }) } };
+  const photo = { kind: 'object', bucket, key, ...(version === null ? {} : { versionId: version }) } as const;
+  const { fileName } = target;
+  if (target.kind === 'person') {
+    const refused = gallery === null ? unknownGallery() : await whyNot(ports, object);
+    const item = { sourceKey, source: { person: target.person, photo, fileName } };
+    return { kind, gallery, album: null, day, item: { ...item, ...(refused === null ? {} : { refused }) } };
+  }
+  const album = gallery === null ? null : await ports.registry.albums.find(gallery.uuid, target.album);
+  const refused =
+    gallery === null ? unknownGallery() : album === null ? unknownAlbum() : await whyNot(ports, object);
+  // By its path, so that new bytes under the key take the older photo's place.
+  const externalId = externalIdOf(ports, target.path);
+  const source = { person: null, photo, fileName, externalId, labels: [] };
+  return { kind, gallery, album, day, item: { sourceKey, source, ...(refused === null ? {} : { refused }) } };
+}
+
+function unknownAlbum(): { readonly code: string; readonly message: string } {
+  return {
+    code: 'album_not_found',
+    message: 'There is no such album in this gallery; create it, then upload the photo again.',
+  };
 }
 
 /** For an upload whose gallery does not exist (any more). */
@@ -45,7 +65,7 @@ export function unknownGallery(): { readonly code: string; readonly message: str
   };
 }
 
-/** Only the newest version of an object is enrolled, and only one that can be a photo; null: nothing speaks against it. */
+/** Only the newest version of an object counts, and only one that can be a photo; null: nothing speaks against it. */
 async function whyNot(
   { photoSource }: Pick<Ports, 'photoSource'>,
   { bucket, key, version }: UploadedObject,

@@ -41,13 +41,14 @@ export async function lookAgain(
 /** From the photo store, or from where its owner keeps it; null when it is in neither. */
 async function keptBytes(
   { photoStore, photoSource }: Ports,
-  { storageKey, sourceKey }: KnownPhoto,
+  { storageKey, sourceKey, sourceVersion }: KnownPhoto,
 ): Promise<Uint8Array | null> {
   if (storageKey !== null) return photoStore.get(storageKey);
   const place = sourceKey === null ? null : readLocation(sourceKey);
-  return place === null || photoSource === undefined
-    ? null
-    : photoSource.read(place, { most: MOST_PHOTO_BYTES });
+  if (place === null || photoSource === undefined) return null;
+  // What was put in its place meanwhile is another photo.
+  const versionId = sourceVersion ?? undefined;
+  return photoSource.read({ ...place, versionId }, { most: MOST_PHOTO_BYTES });
 }
 
 function notKept(): never {

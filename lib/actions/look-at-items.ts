@@ -1,7 +1,7 @@
 /** Analyses the photos of some items together; a photo that breaks the analysis is found and does not spoil its neighbours. */
 import { Refusal } from '../errors.ts';
 import type { ActionPorts } from '../ports/action-ports.ts';
-import type { ItemOutcome } from '../ports/job-records.ts';
+import type { ItemOutcome, ItemSource, PersonSource } from '../ports/job-records.ts';
 import { analyzeSamples, type Sample } from './enrollment-samples.ts';
 import type { OtherSpacesPorts } from './other-spaces.ts';
 import type { JobWork, WaitingItem } from './work-list.ts';
@@ -9,12 +9,22 @@ import { isPause } from './work-pause.ts';
 
 export type SaidOutcome = Exclude<ItemOutcome, { status: 'done' }>;
 
-/** An item on its way. `later`: a fault of ours, or there is no time left; it goes on waiting. */
+/** An item that was read, or about which there is nothing more to find out. `later`: a fault of ours, or there is no time left; it goes on waiting. */
+export type ReadItem<Source extends ItemSource = PersonSource> =
+  | {
+      readonly kind: 'read';
+      readonly item: WaitingItem<Source>;
+      readonly bytes: Uint8Array;
+      /** Of an object an album shows. */
+      readonly version: string | null;
+    }
+  | { readonly kind: 'said'; readonly item: WaitingItem<Source>; readonly outcome: SaidOutcome }
+  | { readonly kind: 'later'; readonly item: WaitingItem<Source> };
+
+/** An item of a person on its way. */
 export type ItemAtWork =
-  | { readonly kind: 'read'; readonly item: WaitingItem; readonly bytes: Uint8Array }
-  | { readonly kind: 'sample'; readonly item: WaitingItem; readonly sample: Sample }
-  | { readonly kind: 'said'; readonly item: WaitingItem; readonly outcome: SaidOutcome }
-  | { readonly kind: 'later'; readonly item: WaitingItem };
+  | ReadItem
+  | { readonly kind: 'sample'; readonly item: WaitingItem; readonly sample: Sample };
 
 type Ports = Pick<ActionPorts, 'digest' | 'defaults'> & OtherSpacesPorts;
 type Read = Extract<ItemAtWork, { kind: 'read' }>;

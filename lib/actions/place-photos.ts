@@ -54,8 +54,9 @@ export async function placePhotos(
   },
   wishes: readonly PhotoWish[],
   ledger: PlacingLedger,
+  /** What an earlier look at these photos found out. */
+  seen: Map<string, LookedAt> = new Map(),
 ): Promise<ReadonlyMap<number, PlacedPhoto>> {
-  const seen = new Map<string, LookedAt>();
   for (let attempt = 1; ; attempt++) {
     try {
       return await placeOnce(ports, where, wishes, ledger, seen);

@@ -5,6 +5,7 @@ import type { Job, JobPlan, NewJobItem } from '../ports/job-records.ts';
 import type { Readers } from './bulk-request.ts';
 import { cancelWaiting } from './cancel-waiting.ts';
 import { hasStopped } from './job-answer.ts';
+import { planAlbumPrefix } from './plan-album-prefix.ts';
 import { planManifest } from './plan-manifest.ts';
 import { planPrefix } from './plan-prefix.ts';
 import { type PlanMessage, planMessage } from './queue-messages.ts';
@@ -12,7 +13,7 @@ import { sendPlanned } from './send-items.ts';
 
 export type PlanPorts = Pick<
   ActionPorts,
-  'registry' | 'photoSource' | 'bulkQueue' | 'planQueue' | 'defaults' | 'clock' | 'telemetry'
+  'registry' | 'photoSource' | 'bulkQueue' | 'planQueue' | 'defaults' | 'clock' | 'telemetry' | 'digest'
 >;
 
 /** What one step found. */
@@ -41,7 +42,7 @@ export async function planJob(
 ): Promise<void> {
   const { registry, planQueue, clock } = ports;
   const job = await registry.jobs.find(message.job);
-  if (job === null || job.kind !== 'bulk' || job.status === 'done' || hasStopped(job)) return;
+  if (job === null || !isPlanned(job) || job.status === 'done' || hasStopped(job)) return;
   await sendPlanned(ports, job);
   if (job.planned) return;
   const found = await lookFurther(ports, job, readers, most);
@@ -89,7 +90,11 @@ async function nextItems(ports: PlanPorts, job: Job, readers: Readers, most: num
   if (job.plan.line >= MOST_LINES)
     throw new Refusal('payload_too_large', `A job takes ${MOST_LINES} items; make several jobs of it.`);
   if (source.kind === 'manifest') return planManifest({ ports, gallery, readers }, job, source, most);
-  if (source.kind === 'prefix') return planPrefix({ ports, readers }, job, source, most);
+  if (source.kind === 'prefix') {
+    return job.kind === 'album'
+      ? planAlbumPrefix(ports, job, source, most)
+      : planPrefix({ ports, readers }, job, source, most);
+  }
   // Listed items are all there from the beginning.
   return { items: [], plan: job.plan, planned: true };
 }
@@ -101,7 +106,13 @@ const CALLERS: ReadonlySet<string> = new Set([
   'location_not_allowed',
   'payload_too_large',
   'gallery_not_found',
+  'album_not_found',
 ]);
+
+/** A planner finds the items of the job; events bring those of others. */
+export function isPlanned({ kind, source }: Pick<Job, 'kind' | 'source'>): boolean {
+  return kind === 'bulk' || (kind === 'album' && source?.kind !== 'events');
+}
 
 /** Waiting doesn't help: somebody has to change what the job reads. */
 function isTheCallers({ code }: Refusal): boolean {

@@ -2,19 +2,27 @@
 import { Refusal } from '../errors.ts';
 import { MOST_PHOTO_BYTES } from '../face/photo-limit.ts';
 import type { ActionPorts } from '../ports/action-ports.ts';
+import type { ItemSource } from '../ports/job-records.ts';
 import type { ObjectName } from '../ports/photo-source.ts';
 import { announcedBytes } from './announced-bytes.ts';
 import type { JobWork, WaitingItem } from './work-list.ts';
 
 type Ports = Pick<ActionPorts, 'photoSource' | 'photoStore' | 'digest'>;
 
+export interface ReadPhoto {
+  readonly bytes: Uint8Array;
+  /** Of an object: which one it was, as `SourceObject.version`; null where nobody needs to know. */
+  readonly version: string | null;
+}
+
 /** @throws Refusal `source_not_found`, `superseded`, `payload_too_large`, `location_not_allowed`, `storage_unavailable` */
 export async function readItemPhoto(
   ports: Ports,
-  { uploads }: JobWork,
-  { source: { photo } }: WaitingItem,
-): Promise<Uint8Array> {
-  if (photo.kind === 'object') return readObject(ports, photo);
+  { uploads }: Pick<JobWork, 'uploads'>,
+  { source: { photo, person } }: WaitingItem<ItemSource>,
+): Promise<ReadPhoto> {
+  // An album's original stays where it is, so its row has to say which one it was.
+  if (photo.kind === 'object') return readObject(ports, photo, person === null);
   const upload = uploads.get(photo.uploadId);
   if (upload === undefined) throw notFound();
   if (upload.bytes > MOST_PHOTO_BYTES) {
@@ -23,12 +31,18 @@ export async function readItemPhoto(
   }
   const bytes = await announcedBytes(ports, upload);
   if (bytes === null) throw notFound();
-  return bytes;
+  return { bytes, version: null };
 }
 
-async function readObject({ photoSource }: Ports, { bucket, key, versionId }: ObjectName) {
+async function readObject(
+  { photoSource }: Ports,
+  { bucket, key, versionId: meant }: ObjectName,
+  needsVersion: boolean,
+): Promise<ReadPhoto> {
+  const found = meant === undefined && needsVersion ? await photoSource.head({ bucket, key }) : null;
+  const versionId = meant ?? found?.version;
   const bytes = await photoSource.read({ bucket, key, versionId }, { most: MOST_PHOTO_BYTES });
-  if (bytes !== null) return bytes;
+  if (bytes !== null) return { bytes, version: versionId ?? null };
   // The version that was meant is gone; perhaps only since another one took its place.
   const now = versionId === undefined ? null : await photoSource.head({ bucket, key });
   if (now === null) throw notFound();

@@ -1,7 +1,8 @@
 /** Reads the photos of a job's items, several at once, as many as memory allows. */
 import { Refusal } from '../errors.ts';
 import type { ActionPorts } from '../ports/action-ports.ts';
-import type { ItemAtWork } from './look-at-items.ts';
+import type { ItemSource } from '../ports/job-records.ts';
+import type { ReadItem } from './look-at-items.ts';
 import { readItemPhoto } from './read-item-photo.ts';
 import type { JobWork, WaitingItem } from './work-list.ts';
 import { isPause } from './work-pause.ts';
@@ -17,16 +18,19 @@ const FIRST_GUESS = 16 * 2 ** 20;
 /** A store that fails for so many photos on end is taken to be away; before that it may be the photo. */
 const AWAY_AFTER = 3;
 
-export interface ItemReader {
+export interface ItemReader<Source extends ItemSource> {
   readonly atOnce: () => number;
   /** @throws Refusal `storage_unavailable` when the store seems to be away */
-  read(item: WaitingItem): Promise<ItemAtWork>;
+  read(item: WaitingItem<Source>): Promise<ReadItem<Source>>;
 }
 
-export function itemReader(ports: Ports, work: JobWork): ItemReader {
+export function itemReader<Source extends ItemSource>(
+  ports: Ports,
+  work: JobWork<Source>,
+): ItemReader<Source> {
   let usual = FIRST_GUESS;
   let failures = 0;
-  const give = (error: unknown, item: WaitingItem): ItemAtWork => {
+  const give = (error: unknown, item: WaitingItem<Source>): ReadItem<Source> => {
     if (error instanceof Refusal && !isPause(error)) {
       const { code, message } = error;
       return { kind: 'said', item, outcome: { line: item.line, status: 'refused', code, message } };
@@ -41,10 +45,10 @@ export function itemReader(ports: Ports, work: JobWork): ItemReader {
     atOnce: () => Math.max(1, Math.min(MOST_AT_ONCE, Math.floor(BYTES_AT_ONCE / usual))),
     async read(item) {
       try {
-        const bytes = await readItemPhoto(ports, work, item);
+        const { bytes, version } = await readItemPhoto(ports, work, item);
         failures = 0;
         usual += (bytes.byteLength - usual) / 4;
-        return { kind: 'read', item, bytes };
+        return { kind: 'read', item, bytes, version };
       } catch (error) {
         return give(error, item);
       }

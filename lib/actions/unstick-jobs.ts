@@ -3,6 +3,7 @@ import type { ActionPorts } from '../ports/action-ports.ts';
 import type { Job } from '../ports/job-records.ts';
 import { cancelWaiting } from './cancel-waiting.ts';
 import { earlier, STUCK_MS, UPLOAD_JOB_MS } from './job-times.ts';
+import { isPlanned } from './plan-job.ts';
 import { planMessage, scatteredItemMessages } from './queue-messages.ts';
 import { settleItems } from './settle-items.ts';
 
@@ -41,7 +42,7 @@ async function measureQueues({ bulkQueue, planQueue, telemetry }: Ports): Promis
 
 async function unstick(ports: Ports, job: Job, idle: boolean): Promise<void> {
   const { registry, bulkQueue, planQueue, telemetry } = ports;
-  if (job.kind === 'bulk' && (!job.planned || job.plan.sent < job.plan.line)) {
+  if (isPlanned(job) && (!job.planned || job.plan.sent < job.plan.line)) {
     telemetry.log('warn', 'the plan of a job is asked for again', { job: job.id });
     await planQueue.send([planMessage(job.id)]);
     return;

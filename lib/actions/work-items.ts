@@ -1,11 +1,12 @@
-/** Enrolls items of jobs: reading, analysing and storing go on at the same time, each a few photos behind the other. */
+/** Works on items of jobs, for persons or for albums: reading, analysing and storing go on at the same time, each a few photos behind the other. */
 import type { ActionPorts } from '../ports/action-ports.ts';
 import { type EnrollItemsPorts, enrollItems } from './enroll-items.ts';
+import { type PlaceItemsPorts, placeItems } from './place-items.ts';
 import { renewUntouched, takeCareOfSuspects } from './repeated-messages.ts';
 import { type ItemRange, listWork } from './work-list.ts';
 import { isPause } from './work-pause.ts';
 
-export type WorkPorts = EnrollItemsPorts & Pick<ActionPorts, 'bulkQueue'>;
+export type WorkPorts = EnrollItemsPorts & PlaceItemsPorts & Pick<ActionPorts, 'bulkQueue'>;
 
 export interface WorkRequest {
   readonly messages: readonly ItemRange[];
@@ -31,10 +32,13 @@ export async function workItems(
     }
     for (const work of jobs) {
       const { id } = work.job;
-      const items = work.items.filter(({ line }) => !finished.has(at(id, line)));
       const onBegun = (line: number) => begun.add(at(id, line));
-      for await (const lines of enrollItems(ports, { ...work, items }, { onBegun, signal }))
-        for (const line of lines) finished.add(at(id, line));
+      const waits = ({ line }: { readonly line: number }) => !finished.has(at(id, line));
+      const settling =
+        work.kind === 'album'
+          ? placeItems(ports, { ...work, items: work.items.filter(waits) }, { onBegun, signal })
+          : enrollItems(ports, { ...work, items: work.items.filter(waits) }, { onBegun, signal });
+      for await (const lines of settling) for (const line of lines) finished.add(at(id, line));
     }
   } catch (error) {
     // What is stored stays stored, and the messages of the rest come again.

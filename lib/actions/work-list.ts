@@ -1,6 +1,7 @@
 /** What there is to do for messages about items: the items that still wait, with all that is needed to work on them. */
 import type { ActionPorts } from '../ports/action-ports.ts';
-import type { ItemSource, Job, JobItem } from '../ports/job-records.ts';
+import type { Album } from '../ports/album-records.ts';
+import type { AlbumSource, ItemSource, Job, JobItem, PersonSource } from '../ports/job-records.ts';
 import type { Gallery, Upload } from '../ports/records.ts';
 
 /** A message: lines `from`..`to` of a job, inclusive. */
@@ -12,15 +13,15 @@ export interface ItemRange {
   readonly receives: number;
 }
 
-export interface WaitingItem extends JobItem {
-  readonly source: ItemSource;
+export interface WaitingItem<Source extends ItemSource = PersonSource> extends JobItem {
+  readonly source: Source;
 }
 
 /** The items of one job that are worked on together. */
-export interface JobWork {
+export interface JobWork<Source extends ItemSource = PersonSource> {
   readonly job: Job;
   readonly gallery: Gallery;
-  readonly items: readonly WaitingItem[];
+  readonly items: readonly WaitingItem<Source>[];
   /** Those the items use, by uuid. */
   readonly uploads: ReadonlyMap<string, Upload>;
 }
@@ -31,8 +32,19 @@ export interface RangeWork {
   readonly lines: readonly number[];
 }
 
+/** Photos for persons. */
+export interface PersonWork extends JobWork {
+  readonly kind: 'persons';
+}
+
+/** Photos for the album of their job; null: it was erased. */
+export interface AlbumWork extends JobWork<AlbumSource> {
+  readonly kind: 'album';
+  readonly album: Album | null;
+}
+
 export interface WorkList {
-  readonly jobs: readonly JobWork[];
+  readonly jobs: readonly (PersonWork | AlbumWork)[];
   /** One per message, in order; no lines: nothing waits any more. */
   readonly ranges: readonly RangeWork[];
 }
@@ -42,7 +54,7 @@ export async function listWork(
   { registry }: Pick<ActionPorts, 'registry'>,
   ranges: readonly ItemRange[],
 ): Promise<WorkList> {
-  const jobs: JobWork[] = [];
+  const jobs: (PersonWork | AlbumWork)[] = [];
   const listed = new Map<ItemRange, readonly number[]>();
   for (const [id, ofJob] of Map.groupBy(ranges, (range) => range.job)) {
     const job = await registry.jobs.find(id);
@@ -50,7 +62,7 @@ export async function listWork(
     const gallery = uuid === null ? null : await registry.galleries.findByUuid(uuid);
     // Erased, with everything about it.
     if (job === null || gallery === null) continue;
-    const items = new Map<number, WaitingItem>();
+    const items = new Map<number, WaitingItem<ItemSource>>();
     for (const range of ofJob) {
       const waiting = (await registry.jobItems.waiting(id, range.from, range.to)).filter(isWhole);
       for (const item of waiting) items.set(item.line, item);
@@ -64,11 +76,34 @@ export async function listWork(
     );
     const uploads = await registry.batch.uploadsOf(id, wanted);
     const byUuid = new Map(uploads.map((upload) => [upload.uuid, upload]));
-    jobs.push({ job, gallery, items: [...items.values()], uploads: byUuid });
+    const all = [...items.values()];
+    const common = { job, gallery, uploads: byUuid };
+    jobs.push(
+      job.kind === 'album'
+        ? { kind: 'album', ...common, items: all.filter(isForAlbum), album: await albumOf({ registry }, job) }
+        : { kind: 'persons', ...common, items: all.filter(isForPerson) },
+    );
   }
   return { jobs, ranges: ranges.map((range) => ({ range, lines: listed.get(range) ?? [] })) };
 }
 
-function isWhole(item: JobItem): item is WaitingItem {
+function isWhole(item: JobItem): item is WaitingItem<ItemSource> {
   return item.source !== null;
+}
+
+function isForPerson(item: WaitingItem<ItemSource>): item is WaitingItem {
+  return item.source.person !== null;
+}
+
+function isForAlbum(item: WaitingItem<ItemSource>): item is WaitingItem<AlbumSource> {
+  return item.source.person === null;
+}
+
+async function albumOf(
+  { registry }: Pick<ActionPorts, 'registry'>,
+  { options: { album } }: Job,
+): Promise<Album | null> {
+  if (album === null) return null;
+  const [found] = await registry.albums.findByUuids([album.uuid]);
+  return found ?? null;
 }

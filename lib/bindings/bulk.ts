@@ -1,6 +1,7 @@
-/** Which actions answer the routes of bulk enrollment. */
+/** Which actions answer the routes of bulk work: enrollments, and imports into albums. */
 import { cancelBulk } from '../actions/cancel-bulk.ts';
 import { createBulk } from '../actions/create-bulk.ts';
+import { createImport } from '../actions/create-import.ts';
 import { getBulk } from '../actions/get-bulk.ts';
 import { listBulkItems } from '../actions/list-job-items.ts';
 import { listBulk } from '../actions/list-jobs.ts';
@@ -9,6 +10,7 @@ import { queues, records } from './needs.ts';
 
 export const bulk = {
   createBulk: { needs: [...queues, 'photoSource'], run: createBulk },
+  createImport: { needs: [...queues, 'photoSource'], run: createImport },
   listBulk: { needs: records, run: listBulk },
   getBulk: { needs: records, run: getBulk },
   listBulkItems: { needs: records, run: listBulkItems },

@@ -19,6 +19,8 @@ export const ingest = {
     'index',
     'photoStore',
     'photoSource',
+    'photoFacts',
+    'renderer',
     'analyzer',
     'bulkQueue',
     'uploadBurst',

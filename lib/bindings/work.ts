@@ -12,7 +12,17 @@ const read = jsonMessage(itemsMessage);
 
 export const work = {
   step: 'work',
-  needs: [...records, 'index', 'photoStore', 'photoSource', 'analyzer', 'bulkQueue', 'tending'],
+  needs: [
+    ...records,
+    'index',
+    'photoStore',
+    'photoSource',
+    'photoFacts',
+    'renderer',
+    'analyzer',
+    'bulkQueue',
+    'tending',
+  ],
   read,
   run: (ports: WorkPorts & Pick<EdgePorts, 'tending'>, { messages, signal }: QueueBatch<Message>) =>
     tended(ports.tending, () => workItems(ports, { messages, signal })),

@@ -9,6 +9,7 @@ import { shownPhotos } from './album-shown.ts';
 import { CommandProblem } from './command-problem.ts';
 import type { Connection } from './connect.ts';
 import { batchesOf } from './enroll-batches.ts';
+import { followJobs } from './follow-jobs.ts';
 import { startProgress } from './progress.ts';
 import { remark, say, sayJson, withConnection } from './shell.ts';
 import { stopSentence } from './stop-sentence.ts';
@@ -24,7 +25,7 @@ export interface AddWishes {
 
 export const albumAddVerb = verb({
   name: 'add',
-  description: 'Add photos, or all photos of folders, to an album',
+  description: 'Add photos, all photos of folders, or those below s3://bucket/folder/ to an album',
   many: true,
   args: {
     from: { type: 'positional', description: 'Photos or folders of photos', required: true },
@@ -32,6 +33,7 @@ export const albumAddVerb = verb({
     create: { type: 'boolean', description: 'Make the album if it is not there' },
     title: { type: 'string', description: 'Title of the album it makes (default: its id)' },
     labels: { type: 'string', description: 'Labels of every photo, separated by commas' },
+    detach: { type: 'boolean', description: 'Of s3://…: don’t wait for the end of the job' },
     parallel: { type: 'string', description: 'Requests in flight at once, 1 to 8', default: '3' },
     ...galleryArgs,
   },
@@ -42,6 +44,25 @@ export const albumAddVerb = verb({
       labels: listOption(args.labels),
       parallel: numberOption('parallel', args.parallel, { min: 1, max: 8, whole: true }) ?? 3,
     };
+    const prefix = prefixOf(args._);
+    if (prefix !== null)
+      return withConnection(shell, args, async (connection) => {
+        if (args.detach === true && connection.kind === 'in process')
+          throw new CommandProblem(
+            'usage',
+            '--detach needs a running server: without one this command is what does the work.',
+          );
+        const { client } = connection;
+        if (args.create === true) await ensureAlbum(client, wishes, args.title);
+        const job = await client.createImport(
+          wishes.gallery,
+          wishes.album,
+          { prefix },
+          { labels: wishes.labels },
+        );
+        const begun = { gallery: wishes.gallery, jobs: [job], refused: [] };
+        return followJobs(shell, client, begun, { follow: args.detach !== true, json: args.json === true });
+      });
     const found = await readAlbumFiles(args._);
     if (found.files.length === 0)
       throw new CommandProblem('no_photos', 'There is no photo in what was named.');
@@ -61,6 +82,15 @@ export const albumAddVerb = verb({
     });
   },
 });
+
+/** Null: files and folders of this machine. */
+function prefixOf(words: readonly string[]): string | null {
+  const [first] = words.filter((word) => word.startsWith('s3://'));
+  if (first === undefined) return null;
+  if (words.length > 1)
+    throw new CommandProblem('usage', 'A folder in S3 is a job of its own: name it alone.');
+  return first.endsWith('/') ? first : `${first}/`;
+}
 
 /** Two who make it at once both find it. */
 export async function ensureAlbum(

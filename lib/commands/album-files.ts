@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { basename, relative, sep } from 'node:path';
+import { externalIdOf } from '../actions/external-id.ts';
 import { CommandProblem } from './command-problem.ts';
 import { findPhotos, isFolder, type PhotoFile } from './photo-files.ts';
-import { plain } from './table.ts';
 
 export interface AlbumFile extends PhotoFile {
   /** The same for every edit of the picture. */
@@ -17,9 +17,10 @@ export interface AlbumFiles {
   readonly notImages: number;
 }
 
-/** Of an external id, and of the part of a longer path that is kept. */
-const LONGEST = 255;
-const DIGITS = 16;
+/** The commands' own: no port has to be opened for it. */
+const digest = {
+  sha256: (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex'),
+};
 
 /** Folders are looked through, files are taken as they are. Refuses two files that would be one picture. */
 export async function readAlbumFiles(words: readonly string[]): Promise<AlbumFiles> {
@@ -35,7 +36,11 @@ export async function readAlbumFiles(words: readonly string[]): Promise<AlbumFil
       hidden += found.hidden;
       notImages += found.notImages;
     } else {
-      files.push({ path: word, bytes: await sizeOf(word), externalId: externalIdFor(basename(word)) });
+      files.push({
+        path: word,
+        bytes: await sizeOf(word),
+        externalId: externalIdOf({ digest }, basename(word)),
+      });
     }
   }
   refuseTwins(files);
@@ -43,17 +48,7 @@ export async function readAlbumFiles(words: readonly string[]): Promise<AlbumFil
 }
 
 export function externalIdBelow(folder: string, path: string): string {
-  return externalIdFor(relative(folder, path).split(sep).join('/'));
-}
-
-/** The path itself where it can be one; a long or broken one ends in a digest of itself. */
-export function externalIdFor(path: string): string {
-  const text = path.normalize('NFC');
-  // Without a flag a lone surrogate counts as a character, and half a letter is no text a server takes.
-  if (text.length <= LONGEST && text.isWellFormed() && plain(text) === text) return text;
-  const digest = createHash('sha256').update(text).digest('hex').slice(0, DIGITS);
-  const letters = [...plain(text.toWellFormed())].slice(0, (LONGEST - DIGITS) >> 1).join('');
-  return `${letters}~${digest}`;
+  return externalIdOf({ digest }, relative(folder, path).split(sep).join('/'));
 }
 
 async function sizeOf(path: string): Promise<number> {

@@ -29,10 +29,10 @@ export function bulkExitCode({ jobs, refused: left }: BulkReport): ExitCode {
 
 export function bulkSummary({ jobs, items, refused }: BulkReport): readonly string[] {
   const lines = jobs.flatMap((job, i) => [...(i === 0 ? [] : ['']), ...pairs(rowsOf(job))]);
-  const told = items.map(({ code, status, message, line, person, fileName }) => ({
+  const told = items.map(({ code, status, message, line, person, externalId, fileName }) => ({
     code: code ?? status,
     message: message ?? '',
-    text: `line ${line}: ${nameOf(person, fileName)}`,
+    text: `line ${line}: ${nameOf(person, externalId ?? fileName)}`,
   }));
   for (const { code, message, person, fileName } of refused)
     told.push({ code, message, text: `not uploaded: ${nameOf(person, fileName)}` });
@@ -49,11 +49,14 @@ function nameOf(...words: readonly (string | null)[]): string {
 }
 
 function rowsOf(job: Job): [string, string][] {
-  const { id, status, total, done, refused, failed, cancelled, estimate, cost, problem, planned } = job;
+  const { id, kind, status, total, done, refused, failed, cancelled, estimate, cost, problem, planned } = job;
   const rows: [string, string][] = [
     ['job', id],
     ['status', problem === null ? status : `${status}: ${plain(problem.message)} [${problem.code}]`],
-    ['enrolled', `${done} of ${total}${planned ? '' : ' photos counted so far'}`],
+    [
+      kind === 'album' ? 'added' : 'enrolled',
+      `${done} of ${total}${planned ? '' : ' photos counted so far'}`,
+    ],
     ['refused', String(refused)],
     ['failed', String(failed)],
   ];

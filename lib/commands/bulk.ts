@@ -1,20 +1,13 @@
 /** `kith bulk`: enrolls from a bucket or a folder as jobs that go on by themselves, and looks after such jobs. */
 import type { BulkSource } from '../../clients/typescript/bulk.ts';
-import type { KithClient } from '../../clients/typescript/client.ts';
 import type { Job } from '../../clients/typescript/operations.ts';
-import { inParallel } from '../actions/in-parallel.ts';
 import { bulkFolder, type FolderJobs, JOB_LIMITS } from './bulk-folder.ts';
-import { type BulkReport, bulkExitCode, bulkSummary, SHOWN } from './bulk-report.ts';
 import { CommandProblem } from './command-problem.ts';
-import { pause } from './pause.ts';
+import { followJobs, reportJobs } from './follow-jobs.ts';
 import { readPersonFolders } from './person-folders.ts';
 import { startProgress } from './progress.ts';
-import { type ExitCode, remark, type Shell, say, sayJson, withConnection } from './shell.ts';
+import { type ExitCode, remark, withConnection } from './shell.ts';
 import { galleryArgs, numberOption, verb } from './verb.ts';
-
-const FOLLOW_MS = 500;
-/** A large folder makes many jobs. */
-const ASKED_AT_ONCE = 4;
 
 export const bulkVerb = verb({
   name: 'bulk',
@@ -47,12 +40,12 @@ export const bulkVerb = verb({
       const json = args.json === true;
       const begun: Job[] = [];
       const end = (jobs: readonly Job[], refused: FolderJobs['refused'] = []) =>
-        conclude(shell, client, { gallery, jobs, refused }, { follow: args.detach !== true, json });
+        followJobs(shell, client, { gallery, jobs, refused }, { follow: args.detach !== true, json });
       const follow = (job: Job) => {
         begun.push(job);
         return end([job]);
       };
-      const tell = (job: Job) => report(shell, client, { gallery, jobs: [job], refused: [] }, json);
+      const tell = (job: Job) => reportJobs(shell, client, { gallery, jobs: [job], refused: [] }, json);
       const work = async (): Promise<ExitCode> => {
         if (wish.kind === 'status') return tell(await client.bulkJob(gallery, wish.text));
         if (wish.kind === 'cancel') return tell(await client.cancelBulk(gallery, wish.text));
@@ -107,56 +100,4 @@ function onlyWish(args: { readonly [kind in Wish['kind']]?: string | undefined }
 function sourceOf(text: string): BulkSource | null {
   if (!text.startsWith('s3://')) return null;
   return text.endsWith('/') ? { prefix: text } : { manifest: text };
-}
-
-type Begun = Omit<BulkReport, 'items'>;
-
-async function conclude(
-  shell: Shell,
-  client: KithClient,
-  begun: Begun,
-  { follow, json }: { readonly follow: boolean; readonly json: boolean },
-): Promise<ExitCode> {
-  if (!follow || begun.jobs.length === 0) return report(shell, client, begun, json);
-  const { gallery } = begun;
-  const total = () => jobs.reduce((sum, job) => sum + job.total, 0);
-  const settled = () =>
-    jobs.reduce((sum, { done, refused, failed, cancelled }) => sum + done + refused + failed + cancelled, 0);
-  let { jobs } = begun;
-  const progress = await startProgress(shell, Math.max(1, total()), 'Enrolling', json);
-  try {
-    while (jobs.some(isOpen)) {
-      await pause(FOLLOW_MS, shell.signal);
-      jobs = await inParallel(jobs, ASKED_AT_ONCE, async (job) =>
-        isOpen(job) ? client.bulkJob(gallery, job.id) : job,
-      );
-      progress.at(settled(), Math.max(1, total()));
-    }
-  } finally {
-    progress.stop();
-  }
-  return report(shell, client, { ...begun, jobs }, json);
-}
-
-function isOpen({ status }: Job): boolean {
-  return status === 'queued' || status === 'running';
-}
-
-async function report(shell: Shell, client: KithClient, begun: Begun, json: boolean): Promise<ExitCode> {
-  const { gallery, jobs } = begun;
-  const items: BulkReport['items'][number][] = [];
-  for (const { id, refused, failed } of jobs) {
-    for (const [status, count] of [
-      ['refused', refused],
-      ['failed', failed],
-    ] as const) {
-      if (count === 0) continue;
-      const page = await client.bulkItems(gallery, id, { status, limit: SHOWN });
-      items.push(...page.items.map((item) => ({ ...item, job: id })));
-    }
-  }
-  const told: BulkReport = { ...begun, items };
-  if (json) sayJson(shell, told);
-  else for (const line of bulkSummary(told)) say(shell, line);
-  return bulkExitCode(told);
 }

@@ -1,9 +1,14 @@
-/** Reads the events of S3 about objects that were put, and what their keys say: `enroll/{gallery}/{person}/{file}`. */
+/** Reads the events of S3 about objects that were put, and what their keys say: `enroll/{gallery}/{person}/{file}`, `albums/{gallery}/{album}/{file}`. */
 import { z } from 'zod';
 import type { UploadedObject, UploadTarget } from '../ports/upload-events.ts';
 import { callerId, personId, text } from './schemas/fields.ts';
 
-const FOLDER = 'enroll';
+/** What photos in the folder are for. */
+const FOLDERS = {
+  enroll: { kind: 'person', form: 'enroll/{gallery}/{person}/{file}' },
+  albums: { kind: 'album', form: 'albums/{gallery}/{album}/{file}' },
+} as const;
+type Folder = (typeof FOLDERS)[keyof typeof FOLDERS];
 const CREATED = /^(s3:)?ObjectCreated:/;
 
 const record = z.object({
@@ -30,7 +35,7 @@ const body = z.union([
 ]);
 
 /**
- * The objects a message tells of. Left out: other folders than `enroll/`, deletions, and the empty objects consoles make to show a
+ * The objects a message tells of. Left out: other folders than `enroll/` and `albums/`, deletions, and the empty objects consoles make to show a
  * folder.
  * @throws what zod or JSON.parse say of a message that is no event of S3
  */
@@ -39,7 +44,8 @@ export function readUploadEvents(message: string): readonly UploadedObject[] {
     if (!CREATED.test(event.eventName)) return [];
     const { key: encoded, size, eTag, versionId, sequencer } = event.s3.object;
     const key = decoded(encoded);
-    if (!(key ?? encoded).startsWith(`${FOLDER}/`)) return [];
+    const folder = folderOf(key ?? encoded);
+    if (folder === null) return [];
     if (key?.endsWith('/') && size === 0) return [];
     const etag = eTag === undefined ? null : `"${eTag.replaceAll('"', '')}"`;
     const object: UploadedObject = {
@@ -48,7 +54,7 @@ export function readUploadEvents(message: string): readonly UploadedObject[] {
       version: versionId === undefined || versionId === 'null' ? etag : versionId,
       sequencer: sequencer ?? null,
       putAt: new Date(event.eventTime),
-      target: key === null ? unreadable('is not encoded as S3 encodes keys') : targetOf(key),
+      target: key === null ? unreadable(folder, 'is not encoded as S3 encodes keys') : targetOf(folder, key),
     };
     return [object];
   });
@@ -63,26 +69,42 @@ function decoded(key: Created['s3']['object']['key']): string | null {
   }
 }
 
-function targetOf(key: string): UploadTarget {
-  const [, gallery, person, ...file] = key.split('/');
-  if (person === undefined) return unreadable('lies in no folder of a gallery');
+function folderOf(key: string): Folder | null {
+  const [name, below] = key.split('/', 2);
+  if (below === undefined || name === undefined) return null;
+  return name === 'enroll' || name === 'albums' ? FOLDERS[name] : null;
+}
+
+function targetOf(folder: Folder, key: string): UploadTarget {
+  const [, gallery, holder, ...file] = key.split('/');
+  if (holder === undefined) return unreadable(folder, 'lies in no folder of a gallery');
   const place = callerId.safeParse(gallery);
-  if (!place.success) return unreadable(`names no gallery: its id ${fault(place.error)}`);
-  const within = (why: string): UploadTarget => ({ ...unreadable(why), gallery: place.data });
+  if (!place.success) return unreadable(folder, `names no gallery: its id ${fault(place.error)}`);
+  const within = (why: string): UploadTarget => ({ ...unreadable(folder, why), gallery: place.data });
   const fileName = file.at(-1) ?? '';
-  if (fileName === '') return within('names no file of a person');
+  if (fileName === '')
+    return within(folder.kind === 'person' ? 'names no file of a person' : 'names no file of an album');
   // No database can hold it.
   if (key.includes('\0')) return within('has a NUL character');
   // Stores and proxies differ in what they make of them.
   if (file.some((segment) => segment === '.' || segment === '..')) return within('has a segment "." or ".."');
-  const who = personId.safeParse(person);
-  if (!who.success) return within(`names no person: the id ${fault(who.error)}`);
   const named = text(255).safeParse(fileName);
-  return { gallery: place.data, person: who.data, fileName: named.success ? named.data : null };
+  const common = { gallery: place.data, fileName: named.success ? named.data : null };
+  if (folder.kind === 'album') {
+    const album = callerId.safeParse(holder);
+    if (!album.success) return within(`names no album: the id ${fault(album.error)}`);
+    return { kind: 'album', ...common, album: album.data, path: file.join('/') };
+  }
+  const who = personId.safeParse(holder);
+  if (!who.success) return within(`names no person: the id ${fault(who.error)}`);
+  return { kind: 'person', ...common, person: who.data };
 }
 
-function unreadable(why: string): { readonly gallery: null; readonly fault: string } {
-  return { gallery: null, fault: `The key has to be enroll/{gallery}/{person}/{file}; this one ${why}.` };
+function unreadable(
+  { kind, form }: Folder,
+  why: string,
+): { readonly kind: Folder['kind']; readonly gallery: null; readonly fault: string } {
+  return { kind, gallery: null, fault: `The key has to be ${form}; this one ${why}.` };
 }
 
 function fault(error: z.ZodError): string {

@@ -18,6 +18,16 @@ export interface JobOptions {
   readonly qualityFilter: QualityFilter | null;
   readonly faceSelection: FaceSelection | null;
   readonly strict: boolean;
+  /** Where the photos of a job of the kind `album` go; null for any other job, and once the album was erased. */
+  readonly album: JobAlbum | null;
+}
+
+export interface JobAlbum {
+  readonly uuid: string;
+  /** Chosen by the caller. */
+  readonly id: string;
+  /** Of every photo the planner finds. */
+  readonly labels: readonly string[];
 }
 
 /** How far the planner is: it has looked at lines 1..`line`; lines 1..`sent` have been sent to the queue. */
@@ -101,17 +111,30 @@ export type ItemPhoto =
   | ({ readonly kind: 'object' } & ObjectName)
   | { readonly kind: 'upload'; readonly uploadId: string };
 
-/** One photo for one person, as the caller named them. */
-export interface ItemSource {
-  /** Chosen by the caller. */
-  readonly person: string;
+interface SourcePhoto {
   readonly photo: ItemPhoto;
   readonly fileName: string | null;
+}
+
+/** One photo for one person, as the caller named them. */
+export interface PersonSource extends SourcePhoto {
+  /** Chosen by the caller. */
+  readonly person: string;
   /** Absent: the person's name stays as it is. */
   readonly displayName?: string | null | undefined;
   readonly metadata?: { readonly [key: string]: Json } | undefined;
   readonly faceBox?: Box | undefined;
 }
+
+/** One photo for the album of its job. */
+export interface AlbumSource extends SourcePhoto {
+  readonly person: null;
+  /** The caller's id of the picture, the same for every edit of it. */
+  readonly externalId: string | null;
+  readonly labels: readonly string[];
+}
+
+export type ItemSource = PersonSource | AlbumSource;
 
 export type JobItemStatus = 'queued' | 'done' | 'refused' | 'failed' | 'cancelled';
 
@@ -119,7 +142,7 @@ export interface JobItem {
   readonly job: string;
   /** From 1, as the caller listed them. */
   readonly line: number;
-  /** Null: the line could not be read, its person was erased, or it is kept no longer; the item never changes again. */
+  /** Null: the line could not be read, its person or album was erased, or it is kept no longer; the item never changes again. */
   readonly source: ItemSource | null;
   readonly status: JobItemStatus;
   readonly code: string | null;

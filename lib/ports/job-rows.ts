@@ -41,16 +41,16 @@ export interface JobRows {
   ): Promise<boolean>;
   /** Lines 1..`sent` are in the queue; from now on the job runs. */
   sent(id: string, sent: number, now: Date): Promise<void>;
-  /** Running bulk and upload jobs whose last progress and last check are before `before`; checked now. */
+  /** Running jobs with items whose last progress and last check are before `before`; checked now. */
   takeStuck(before: Date, now: Date, limit: number): Promise<readonly Job[]>;
   /** Counts that a job was found stuck and its messages were sent again. */
   nudged(id: string): Promise<void>;
-  /** Upload jobs made before `before` get no more items. */
+  /** Jobs of events made before `before` get no more items. */
   closeUploads(before: Date, now: Date): Promise<void>;
   /** Ended jobs that still have items waiting, to be cancelled. */
   endedWithWaiting(limit: number): Promise<readonly string[]>;
-  /** Of the newest jobs that measured something: all photos and all busy milliseconds; null before the first. */
-  measured(): Promise<Pick<JobCost, 'photos' | 'busyMs'> | null>;
+  /** Of the newest jobs of these kinds that measured something: all photos and all busy milliseconds; null before the first. */
+  measured(kinds: readonly JobKind[]): Promise<Pick<JobCost, 'photos' | 'busyMs'> | null>;
   /** Deletes what is known of persons from items of jobs that finished before `items`, and jobs that finished before `jobs`. */
   expire(before: { readonly items: Date; readonly jobs: Date }, limit: number, now: Date): Promise<number>;
 }

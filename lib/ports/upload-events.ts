@@ -1,4 +1,4 @@
-/** What a store tells of an object somebody put below `enroll/`. */
+/** What a store tells of an object somebody put below `enroll/` or `albums/`. */
 
 export interface UploadedObject {
   readonly bucket: string;
@@ -12,10 +12,24 @@ export interface UploadedObject {
   readonly target: UploadTarget;
 }
 
-/** What the key says: whom to enroll where, or why it says nothing of the kind. */
+/** What the key says: whom to enroll where, which album to show the photo in, or why it says nothing of the kind. */
 export type UploadTarget =
-  | { readonly gallery: string; readonly person: string; readonly fileName: string | null }
   | {
+      readonly kind: 'person';
+      readonly gallery: string;
+      readonly person: string;
+      readonly fileName: string | null;
+    }
+  | {
+      readonly kind: 'album';
+      readonly gallery: string;
+      readonly album: string;
+      /** Below the album's folder: the same for every edit of the picture. */
+      readonly path: string;
+      readonly fileName: string | null;
+    }
+  | {
+      readonly kind: 'person' | 'album';
       /** Null: not even a gallery can be read from it. */
       readonly gallery: string | null;
       readonly fault: string;

@@ -8,7 +8,7 @@ export type DeployedFunction = FunctionName | 'bulk' | BackgroundFunction;
 export type QueueName = 'bulk' | 'plan' | 'ingest' | 'tend';
 
 /** Folders of the bucket. Crops, photos, renditions and uploads are kith's own; the others belong to those who put photos there. */
-export type Folder = 'crops' | 'photos' | 'renditions' | 'uploads' | 'enroll' | 'import';
+export type Folder = 'crops' | 'photos' | 'renditions' | 'uploads' | 'enroll' | 'albums' | 'import';
 
 /** What a function may touch beyond the database, which all of them use. */
 export interface Rights {

@@ -12,15 +12,18 @@ const request = { start: 'request', seconds: REQUEST_SECONDS } as const;
 /** Probes and photos that came as uploads are read and erased, nothing else of the bucket. */
 const probe = { index: true, reads: ['uploads'], erases: ['uploads'] } as const satisfies Rights;
 
-/** Keeps crops or photos, and takes them back when the rows could not be written. */
+/** Keeps crops or photos, and the smaller copies albums show; takes them back when the rows could not be written. */
 const keeps = {
   index: true,
-  writes: ['crops', 'photos'],
-  erases: ['crops', 'photos'],
+  writes: ['crops', 'photos', 'renditions'],
+  erases: ['crops', 'photos', 'renditions'],
 } as const satisfies Rights;
 
 /** Gives out addresses of photos: an address can do what its signer can. */
-const presents = { reads: ['photos', 'renditions', 'import'], imports: true } as const satisfies Rights;
+const presents = {
+  reads: ['photos', 'renditions', 'import', 'albums'],
+  imports: true,
+} as const satisfies Rights;
 
 export const functionTable: Readonly<Record<DeployedFunction, FunctionRow>> = {
   enroll: {
@@ -32,7 +35,6 @@ export const functionTable: Readonly<Record<DeployedFunction, FunctionRow>> = {
       ...keeps,
       // What a suppression kept out is looked at again where a gallery has changed its models.
       reads: ['uploads', 'photos'],
-      writes: ['crops', 'photos', 'renditions'],
       erases: ['crops', 'photos', 'renditions', 'uploads'],
     },
   },
@@ -162,13 +164,13 @@ export const functionTable: Readonly<Record<DeployedFunction, FunctionRow>> = {
     rights: { sends: ['bulk', 'plan'], reads: ['import'], lists: ['import'], imports: true },
   },
   ingest: {
-    says: 'enrolls photos dropped into the bucket',
+    says: 'takes in photos dropped into the bucket, for persons and for albums',
     start: { queue: 'ingest' },
     looksAtPhotos: true,
     seconds: 2 * MINUTE,
     concurrency: 10,
     leavesWork: true,
-    rights: { ...keeps, reads: ['enroll', 'photos'], sends: ['bulk'] },
+    rights: { ...keeps, reads: ['enroll', 'albums', 'photos'], sends: ['bulk'] },
   },
   work: {
     says: 'does bulk work where there is no GPU',
@@ -179,8 +181,8 @@ export const functionTable: Readonly<Record<DeployedFunction, FunctionRow>> = {
     leavesWork: true,
     rights: {
       ...keeps,
-      reads: ['import', 'enroll', 'uploads', 'photos'],
-      erases: ['crops', 'photos', 'uploads'],
+      reads: ['import', 'enroll', 'albums', 'uploads', 'photos'],
+      erases: ['crops', 'photos', 'renditions', 'uploads'],
       imports: true,
       // A batch that breaks its worker again and again is sent again in pieces.
       sends: ['bulk'],

@@ -24,7 +24,7 @@ const UNFINISHED = Duration.days(1);
 interface Parts {
   readonly deployment: Deployment;
   readonly key: Key;
-  /** Told of every photo under `enroll/`. */
+  /** Told of every photo under `enroll/` and `albums/`. */
   readonly ingest: Queue;
   readonly queueKey: Key;
 }
@@ -51,7 +51,7 @@ export class PhotoBucket extends Construct {
     accept(
       this.bucket,
       'AwsSolutions-S1',
-      'Access logs of the bucket would hold names under enroll/, which callers choose and no log may carry.',
+      'Access logs of the bucket would hold names under enroll/ and albums/, which callers choose and no log may carry.',
     );
   }
 
@@ -81,13 +81,11 @@ export class PhotoBucket extends Construct {
     const own = this.bucket.node.defaultChild;
     if (!(own instanceof CfnBucket)) throw new Error('the bucket has another form than CDK gave it before');
     own.notificationConfiguration = {
-      queueConfigurations: [
-        {
-          event: 's3:ObjectCreated:*',
-          queue: ingest.queueArn,
-          filter: { s3Key: { rules: [{ name: 'prefix', value: 'enroll/' satisfies `${Folder}/` }] } },
-        },
-      ],
+      queueConfigurations: (['enroll', 'albums'] satisfies readonly Folder[]).map((folder) => ({
+        event: 's3:ObjectCreated:*',
+        queue: ingest.queueArn,
+        filter: { s3Key: { rules: [{ name: 'prefix', value: `${folder}/` }] } },
+      })),
     };
     // S3 tries the queue when it is told of it.
     own.node.addDependency(ingest.node.findChild('Policy'), queueKey);
@@ -95,7 +93,8 @@ export class PhotoBucket extends Construct {
 }
 
 function lifecycle({ backupDays, sourceDays }: Deployment): LifecycleRule[] {
-  const ours = (['crops', 'photos'] satisfies readonly Folder[]).map((folder) => ({
+  // Albums show the originals where they lie, so these are not removed by age.
+  const ours = (['crops', 'photos', 'albums'] satisfies readonly Folder[]).map((folder) => ({
     id: folder,
     prefix: `${folder}/`,
     noncurrentVersionExpiration: Duration.days(backupDays),

@@ -426,6 +426,7 @@ describe('reading jobs', () => {
         line: 2,
         status: 'refused',
         person: 'p1',
+        externalId: null,
         fileName: '1.jpg',
         object: objectIn(gallery, 'p1'),
         uploadId: null,

@@ -47,7 +47,7 @@ async function put(
     version,
     sequencer: (++puts).toString(16).padStart(16, '0'),
     putAt: stage.ports.clock.now(),
-    target: { gallery: id, person, fileName: file },
+    target: { kind: 'person', gallery: id, person, fileName: file },
   };
 }
 
@@ -192,7 +192,7 @@ describe('an upload that is nobody’s', () => {
       ...unknown,
       key: 'enroll/photo.jpg',
       sequencer: 'wild',
-      target: { gallery: null, fault: 'The key has to be enroll/{gallery}/{person}/{file}.' },
+      target: { kind: 'person', gallery: null, fault: 'The key has to be enroll/{gallery}/{person}/{file}.' },
     };
     const before = await outcomes(null);
     expect(await ingest([unknown, wild])).toEqual([true]);
@@ -202,7 +202,7 @@ describe('an upload that is nobody’s', () => {
 
   test('since its person’s id can be none, is an item of its gallery', async () => {
     const told = await put('1.jpg', photoOf('ann'));
-    const target = { gallery: gallery.id, fault: 'names no person' };
+    const target = { kind: 'person', gallery: gallery.id, fault: 'names no person' } as const;
     await ingest([{ ...told, target }]);
     expect(await outcomes()).toEqual(['validation_failed']);
     const [job] = await jobsOf(gallery);
@@ -363,7 +363,10 @@ describe('the job of a day', () => {
 
   test('forgets in time what its items say of persons, also of those whose key named none', async () => {
     const told = await put('1.jpg', photoOf('ann'));
-    await ingest([told], [{ ...told, sequencer: 'bad', target: { gallery: gallery.id, fault: 'No.' } }]);
+    await ingest(
+      [told],
+      [{ ...told, sequencer: 'bad', target: { kind: 'person', gallery: gallery.id, fault: 'No.' } }],
+    );
     const [job] = await jobsOf(gallery);
     const texts = async () =>
       JSON.stringify(await ports.registry.jobItems.list(job?.id ?? '', null, { after: 0, limit: 9 }));

@@ -152,7 +152,7 @@ describe('items of a job', () => {
       { person: 'ann', bytes: photoOf('ann', 2) },
       { person: 'ann', bytes: photoOf('stranger', 1) },
     ];
-    const options = { qualityFilter: null, faceSelection: null, strict: true } as const;
+    const options = { qualityFilter: null, faceSelection: null, strict: true, album: null } as const;
     const strict = await bulkJob(stage, gallery, items, { options });
     await workItems(stage.ports, { messages: [strict.message()] });
     expect(await strict.outcomes()).toEqual(['closer_to_other_person', 'done', 'done', 'unlike_own_samples']);

@@ -294,6 +294,7 @@ const promises = {
   searchAlbum: (answer: AnswerOf<'searchAlbum'>): Search => answer,
   listSelections: (answer: AnswerOf<'listSelections'>): answers.Page<Selection> => answer,
   removePhoto: (answer: AnswerOf<'removePhoto'>): albums.RemovedPhoto => answer,
+  createImport: (answer: AnswerOf<'createImport'>): operations.Job => answer,
   importLabels: (answer: AnswerOf<'importLabels'>): albums.LabelledPhotos => answer,
   health: (answer: AnswerOf<'health'>): operations.Health => answer,
 };

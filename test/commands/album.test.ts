@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { externalIdFor } from '../../lib/commands/album-files.ts';
+import { externalIdOf } from '../../lib/actions/external-id.ts';
+import { nodeDigest } from '../../lib/adapters/digest.ts';
 import type { ConnectPorts } from '../../lib/commands/connect.ts';
 import { storable } from '../../lib/edge/schemas/fields.ts';
 import { problem, standIn } from '../clients/stand-in-server.ts';
@@ -193,6 +194,40 @@ test('a request the server breaks on is halved until the photo that broke it is 
   });
 });
 
+test('a folder in S3 becomes a job that is followed to its end, or left to the server', async () => {
+  const job = {
+    id: '01900000-0000-7000-8000-000000000001',
+    kind: 'album',
+    album: 'fair',
+    status: 'running',
+    total: 2,
+    done: 0,
+    refused: 0,
+    failed: 0,
+    cancelled: 0,
+    problem: null,
+    source: { kind: 'prefix', location: 's3://photos/import/default/' },
+    planned: true,
+    estimate: null,
+    cost: null,
+    createdAt: '2030-01-01T00:00:00Z',
+    startedAt: null,
+    finishedAt: null,
+  };
+  await using away = await standIn(({ route }) => ({
+    body: route?.id === 'createImport' ? job : { ...job, status: 'done', done: 2 },
+  }));
+  const line = ['album', 'add', 's3://photos/import/default', '--album', 'fair', '--url', away.url];
+  const followed = await type([...line, '--labels', 'red']);
+  expect(followed.exit).toBe(0);
+  expect(followed.stdout).toMatch(/added +2 of 2/);
+  expect(away.received[0]?.json).toEqual({ prefix: 's3://photos/import/default/', labels: ['red'] });
+  const left = await type([...line, '--detach', '--json']);
+  expect(JSON.parse(left.stdout)).toMatchObject({ jobs: [{ status: 'running', album: 'fair' }] });
+  expect(away.received).toHaveLength(3);
+  expect(await type([...line, 'other'])).toMatchObject({ exit: 2 });
+});
+
 test('a photographer lets guests in, finds somebody by a selfie, and exports what guests chose', async () => {
   const root = await folderOf({
     'both.jpg': photoBytes({ faces: [{ person: 'dora' }, { person: 'emil' }] }),
@@ -226,14 +261,15 @@ test('a photographer lets guests in, finds somebody by a selfie, and exports wha
 });
 
 test('every path becomes an external id the server takes, two paths never the same one', () => {
+  const ports = { digest: nodeDigest };
   const text = fc.string({ unit: 'binary', minLength: 1, maxLength: 400 });
   fc.assert(
     fc.property(text, text, (one, other) => {
-      const id = externalIdFor(one);
+      const id = externalIdOf(ports, one);
       expect(id.length).toBeGreaterThan(0);
       expect(id.length).toBeLessThanOrEqual(255);
       expect(storable(id)).toBe(true);
-      expect(externalIdFor(other) === id).toBe(one.normalize('NFC') === other.normalize('NFC'));
+      expect(externalIdOf(ports, other) === id).toBe(one.normalize('NFC') === other.normalize('NFC'));
     }),
   );
 });

@@ -98,6 +98,7 @@ test('a server that is lost in the middle leaves the name of the job, to be aske
     ...{
       id: 'job-7',
       kind: 'bulk',
+      album: null,
       status: 'queued',
       total: 3,
       done: 0,

@@ -23,6 +23,7 @@ async function folderOf(files: readonly string[]): Promise<string> {
 const job: Job = {
   id: '0190a0a0-0000-7000-8000-000000000001',
   kind: 'reindex',
+  album: null,
   status: 'queued',
   total: 0,
   done: 0,

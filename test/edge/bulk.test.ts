@@ -143,6 +143,7 @@ describe('bulk enrollment', () => {
           line: 3,
           status: 'refused',
           person: null,
+          externalId: null,
           fileName: null,
           object: null,
           uploadId: null,

@@ -39,6 +39,13 @@ const bodies: Readonly<Record<string, object>> = {
   giveConsent: { textVersion: '1', locale: 'en', relation: 'guardian', purposes: ['find_photos'] },
   decideRelease: { guest: id, photo: id, status: 'released' },
   changeAlbumPhoto: { labels: ['bib:12', 'red'], externalId: null },
+  createImport: {
+    items: [
+      { object: 's3://photos/import/default/1.jpg', externalId: '1.jpg', labels: ['bib:1'] },
+      { uploadId: id, fileName: '2.jpg' },
+    ],
+    labels: ['gala'],
+  },
   importLabels: { csv: 'fileName,bib\na.jpg,12', replace: true },
   markSearch: { faceId: id, mark: 'not_me' },
   confirmErasureRequest: { scope: 'photos', faces: [id], suppress: true },

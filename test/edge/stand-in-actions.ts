@@ -70,6 +70,7 @@ const gallery = {
 const job = {
   id,
   kind: 'reindex',
+  album: null,
   status: 'queued',
   total: 0,
   done: 0,
@@ -89,6 +90,7 @@ const jobItem = {
   line: 1,
   status: 'refused',
   person: 'anna',
+  externalId: null,
   fileName: '1.jpg',
   object: null,
   uploadId: id,
@@ -439,6 +441,7 @@ export const answers: { readonly [Id in ActionId]: AnswerOf<Id> } = {
   listSuppressedFaces: { items: [], nextCursor: null },
   restoreFace: albumPhotoWithFaces.faces[0],
   createBulk: job,
+  createImport: { ...job, kind: 'album', album: 'wedding' },
   listBulk: { items: [job], nextCursor: null },
   getBulk: job,
   listBulkItems: { items: [jobItem], nextCursor: null },
@@ -604,6 +607,7 @@ export function standIns<P extends EdgePorts>(source: PortSource<P>): StandIns<P
       }),
       bulk: endpoint(source, {
         createBulk: stand('createBulk'),
+        createImport: stand('createImport'),
         listBulk: stand('listBulk'),
         getBulk: stand('getBulk'),
         listBulkItems: stand('listBulkItems'),

@@ -29,7 +29,7 @@ describe('an event', () => {
         version: 'v1',
         sequencer: '0055',
         putAt: new Date('2026-05-01T10:00:00Z'),
-        target: { gallery: 'party', person: 'ann', fileName: '1.jpg' },
+        target: { kind: 'person', gallery: 'party', person: 'ann', fileName: '1.jpg' },
       },
     ]);
   });
@@ -106,6 +106,7 @@ describe('a key', () => {
 
   test('whose file name nobody could store is still a photo', () => {
     expect(targetOf('enroll/party/ann/a%0Ab.jpg')).toEqual({
+      kind: 'person',
       gallery: 'party',
       person: 'ann',
       fileName: null,
@@ -129,5 +130,34 @@ describe('a key', () => {
     const target = targetOf(key);
     expect(target).toMatchObject({ gallery });
     expect(target !== undefined && 'fault' in target ? target.fault : '').toContain(word);
+  });
+
+  test.each([
+    ['albums/party/gala/1.jpg', '1.jpg', '1.jpg'],
+    ['albums/party/gala/day+1/Gr%C3%BC%C3%9Fe.jpg', 'day 1/Gr\u00fc\u00dfe.jpg', 'Gr\u00fc\u00dfe.jpg'],
+    ['albums%2Fparty%2Fgala%2F1%2B1.jpg', '1+1.jpg', '1+1.jpg'],
+    [`albums/party/gala/${'x'.repeat(300)}.jpg`, `${'x'.repeat(300)}.jpg`, null],
+  ])('%s names a photo of an album, by its path below it', (encoded, path, fileName) => {
+    expect(targetOf(encoded)).toEqual({ kind: 'album', gallery: 'party', album: 'gala', path, fileName });
+  });
+
+  test.each([
+    ['albums/photo.jpg', null, 'gallery'],
+    ['albums/party/photo.jpg', 'party', 'file of an album'],
+    ['albums/party/my%20gala/photo.jpg', 'party', 'no album'],
+    ['albums/party/gala/./photo.jpg', 'party', '".."'],
+    ['albums/party/gala/%/photo.jpg', null, 'encoded'],
+  ])('%s says why it names no photo of an album', (key, gallery, word) => {
+    const target = targetOf(key);
+    expect(target).toMatchObject({ kind: 'album', gallery });
+    const fault = target !== undefined && 'fault' in target ? target.fault : '';
+    expect(fault).toContain(word);
+    expect(fault).toContain('albums/{gallery}/{album}/{file}');
+  });
+
+  test('of any other folder is none of ours', () => {
+    expect(
+      read(event('album/a/b/c.jpg'), event('albums'), event('enrolled/a/b.jpg'), event('x.jpg')),
+    ).toEqual([]);
   });
 });

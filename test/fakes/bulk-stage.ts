@@ -32,7 +32,7 @@ export interface BulkJob {
   outcomes(): Promise<readonly string[]>;
 }
 
-const NO_OPTIONS: JobOptions = { qualityFilter: null, faceSelection: null, strict: false };
+const NO_OPTIONS: JobOptions = { qualityFilter: null, faceSelection: null, strict: false, album: null };
 
 export async function bulkJob(
   stage: Stage,

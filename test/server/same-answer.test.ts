@@ -183,6 +183,14 @@ const steps: readonly Step[] = [
       form({ files: [photo('photos/010_2.jpg'), photo(raj(3))] }),
     ),
   ],
+  [
+    'createImport',
+    // The upload was used by the bulk job.
+    async (visit) => ({
+      path: `/v1/galleries/${visit.gallery}/albums/party/imports`,
+      ...json({ items: [{ uploadId: of(visit, 'uploadId') }] }),
+    }),
+  ],
   ['listAlbumPhotos', inGallery('/albums/party/photos')],
   ['getAlbumPhoto', inAlbum('photo', '/photos/')],
   [

@@ -137,7 +137,7 @@ const lists = (...folders: readonly string[]) => [
 const ours = ['crops', 'photos', 'renditions', 'uploads'] as const;
 const puts = (folder: string) => ['kms:GenerateDataKey data key by s3', `s3:PutObject bucket/${folder}/*`];
 /** Addresses can do what those can who sign them. */
-const shown = ['photos', 'renditions', 'import'] as const;
+const shown = ['photos', 'renditions', 'import', 'albums'] as const;
 
 /** Beside what everybody may. */
 const wanted: Readonly<Record<DeployedFunction, readonly string[]>> = {
@@ -169,18 +169,20 @@ const wanted: Readonly<Record<DeployedFunction, readonly string[]>> = {
   tidy: [...erases(...ours), ...lists(...ours)],
   plan: [...reads('import'), ...lists('import'), ...sends('bulk', 'plan'), ...receives('plan')],
   ingest: [
-    ...reads('enroll', 'photos'),
+    ...reads('enroll', 'albums', 'photos'),
     ...keeps,
-    ...erases('crops', 'photos'),
-    ...lists('enroll', 'photos', 'crops'),
+    ...puts('renditions'),
+    ...erases('crops', 'photos', 'renditions'),
+    ...lists('enroll', 'albums', 'photos', 'crops', 'renditions'),
     ...sends('bulk'),
     ...receives('ingest'),
   ],
   work: [
-    ...reads('import', 'enroll', 'uploads', 'photos'),
+    ...reads('import', 'enroll', 'albums', 'uploads', 'photos'),
     ...keeps,
-    ...erases('crops', 'photos', 'uploads'),
-    ...lists('import', 'enroll', 'uploads', 'photos', 'crops'),
+    ...puts('renditions'),
+    ...erases(...ours),
+    ...lists('import', 'enroll', 'albums', 'uploads', 'photos', 'crops', 'renditions'),
     ...sends('bulk'),
     ...receives('bulk'),
   ],
@@ -302,11 +304,13 @@ describe('what must not be', () => {
       expect(line).toMatch(/^ec2:\w*(NetworkInterfaces?|PrivateIpAddresses|DescribeSubnets) \*$/);
   });
 
-  test('nobody may write into enroll/ and import/, or read crops with the key that opens them; photos only who shows them or looks at them again', () => {
+  test('nobody may write into enroll/, albums/ and import/, or read crops with the key that opens them; photos only who shows them or looks at them again', () => {
     const template = deployed(variants.small).template('api');
     for (const name of deployedFunctions(false)) {
       const lines = rightsOf(template, name);
-      expect(lines.filter((line) => /^s3:(Put|Delete)\w* bucket\/(enroll|import)/.test(line))).toEqual([]);
+      expect(lines.filter((line) => /^s3:(Put|Delete)\w* bucket\/(enroll|albums|import)/.test(line))).toEqual(
+        [],
+      );
       const opened = lines.filter((line) => /^s3:GetObjectVersion bucket\/(crops|photos)/.test(line));
       const shows = ['albums', 'photos', 'guests', 'enroll', 'ingest', 'work'].includes(name);
       expect(opened).toEqual(shows ? ['s3:GetObjectVersion bucket/photos/*'] : []);

@@ -198,6 +198,12 @@ describe('bucket', () => {
             Status: 'Enabled',
           },
           {
+            Id: 'albums',
+            Prefix: 'albums/',
+            NoncurrentVersionExpiration: { NoncurrentDays: 7 },
+            Status: 'Enabled',
+          },
+          {
             Id: 'enroll',
             Prefix: 'enroll/',
             NoncurrentVersionExpiration: { NoncurrentDays: 7 },
@@ -248,16 +254,14 @@ describe('bucket', () => {
     plain().hasResourceProperties('AWS::S3::Bucket', { CorsConfiguration: Match.absent() });
   });
 
-  test('a photo under enroll/ is announced to the ingest queue, which lets S3 of this account in and nobody else', () => {
+  test('a photo under enroll/ or albums/ is announced to the ingest queue, which lets S3 of this account in and nobody else', () => {
     plain().hasResourceProperties('AWS::S3::Bucket', {
       NotificationConfiguration: {
-        QueueConfigurations: [
-          {
-            Event: 's3:ObjectCreated:*',
-            Queue: { 'Fn::GetAtt': [Match.stringLikeRegexp('^QueuesIngest(?!Dead)'), 'Arn'] },
-            Filter: { S3Key: { Rules: [{ Name: 'prefix', Value: 'enroll/' }] } },
-          },
-        ],
+        QueueConfigurations: ['enroll/', 'albums/'].map((prefix) => ({
+          Event: 's3:ObjectCreated:*',
+          Queue: { 'Fn::GetAtt': [Match.stringLikeRegexp('^QueuesIngest(?!Dead)'), 'Arn'] },
+          Filter: { S3Key: { Rules: [{ Name: 'prefix', Value: prefix }] } },
+        })),
       },
     });
     const ofThisAccount = { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } };

@@ -4,6 +4,7 @@ import { type Database, isUuid } from './database.ts';
 import { deleteAlbum, deleteGallery, deleteGuest, deleteItems, type Removed } from './delete-holders.ts';
 import { deleteEmptyClusters, deleteFaces, deletePhotos, keysOf } from './delete-photos.ts';
 import { doomedRows, type Sparing } from './doomed-rows.ts';
+import { forgetAlbumItems } from './forget-album-items.ts';
 import { forgetItems } from './forget-items.ts';
 import { inheritDecisions, regroupWithout } from './inherit-decisions.ts';
 import { lockTarget } from './lock-target.ts';
@@ -19,6 +20,7 @@ function removed(store: ErasureStep['store'], rows: number): ErasureStep {
 /** Items of jobs before all other rows: that is the order of those who store photos. */
 async function deleteWaiting(db: Database, gallery: string, { kind, uuid }: ErasureTarget, now: Date) {
   if (kind === 'gallery') return { rows: await deleteItems(db, gallery), uploads: [] };
+  if (kind === 'album' && isUuid(uuid)) return forgetAlbumItems(db, gallery, uuid, now);
   return kind === 'person' && isUuid(uuid) ? forgetItems(db, gallery, uuid, now) : { rows: 0, uploads: [] };
 }
 

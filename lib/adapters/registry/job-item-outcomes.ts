@@ -38,10 +38,10 @@ export function settleRows(db: Database): SettleRows {
         const other = best.get(outcome.line);
         if (other === undefined || rank[outcome.status] > rank[other.status]) best.set(outcome.line, outcome);
       }
-      // An item without a person never changes again.
+      // An item without a source never changes again.
       const locked = await db.$queryRaw<Locked[]>`
         SELECT line, status::text, upload_uuid AS upload FROM job_item
-        WHERE job_uuid = ${job}::uuid AND line = ANY(${[...best.keys()]}::int[]) AND person_id IS NOT NULL
+        WHERE job_uuid = ${job}::uuid AND line = ANY(${[...best.keys()]}::int[]) AND source <> '{}'
         ORDER BY line FOR UPDATE`;
       const by: Record<JobItemStatus, number> = { queued: 0, done: 0, refused: 0, failed: 0, cancelled: 0 };
       const changed: { readonly outcome: ItemOutcome; readonly upload: string | null }[] = [];
@@ -101,7 +101,7 @@ export function settleRows(db: Database): SettleRows {
       const locked = await db.$queryRaw<Locked[]>`
         SELECT line, status::text, upload_uuid AS upload FROM job_item
         WHERE job_uuid = ${job}::uuid AND line > ${after} AND status::text = ANY(${wanted}::text[])
-          AND person_id IS NOT NULL
+          AND source <> '{}'
         ORDER BY line LIMIT ${limit} FOR UPDATE`;
       const claimed = await reclaim(db, job, locked, uploadsUntil);
       const again = locked.filter(({ upload }) => upload === null || claimed.has(upload));

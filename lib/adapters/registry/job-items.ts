@@ -15,7 +15,8 @@ function toRow(
   { line, sourceKey, source, refused }: NewJobItem,
   isErased: (person: string) => boolean,
 ): object {
-  if (source !== null && isErased(source.person)) return { line, source: {}, status: 'cancelled', ...ERASED };
+  if (source !== null && source.person !== null && isErased(source.person))
+    return { line, source: {}, status: 'cancelled', ...ERASED };
   return {
     line,
     source_key: sourceKey,

@@ -1,4 +1,4 @@
-/** Jobs in the registry. A rebuild belongs to a worker until its lease ends; bulk and upload jobs live by their items. */
+/** Jobs in the registry. A rebuild belongs to a worker until its lease ends; other jobs live by their items. */
 import type { Job, NewJob } from '../../ports/job-records.ts';
 import type { JobRows } from '../../ports/job-rows.ts';
 import { type Database, isUuid, type Prisma, type StoredJson } from './database.ts';
@@ -124,7 +124,7 @@ export function jobRows(db: Database): JobRows {
         SET planned = true, updated_at = ${now},
             status = CASE WHEN total = done + refused + failed + cancelled THEN 'done'::job_status ELSE status END,
             finished_at = CASE WHEN total = done + refused + failed + cancelled THEN ${now}::timestamptz END
-        WHERE kind = 'upload' AND status = 'running' AND NOT planned AND created_at < ${before}`;
+        WHERE source->>'kind' = 'events' AND status = 'running' AND NOT planned AND created_at < ${before}`;
     },
 
     async endedWithWaiting(limit) {
@@ -137,10 +137,10 @@ export function jobRows(db: Database): JobRows {
       return rows.map(({ uuid }) => uuid);
     },
 
-    async measured() {
+    async measured(kinds) {
       const [row] = await db.$queryRaw<{ photos: number | null; ms: number | null }[]>`
         SELECT sum(photos)::float8 AS photos, sum(busy_ms)::float8 AS ms
-        FROM (SELECT photos, busy_ms FROM job WHERE photos > 0 AND kind <> 'reindex'
+        FROM (SELECT photos, busy_ms FROM job WHERE photos > 0 AND kind::text = ANY(${[...kinds]}::text[])
               ORDER BY uuid DESC LIMIT ${MEASURED_JOBS}) AS newest`;
       const { photos, ms } = row ?? {};
       return photos === null || photos === undefined ? null : { photos, busyMs: ms ?? 0 };
@@ -173,14 +173,14 @@ export function jobRows(db: Database): JobRows {
   };
 }
 
-/** What items know of persons goes, what became of them stays; answers how many there were. */
+/** What items know of persons and files goes, what became of them stays; answers how many there were. */
 async function forgetOldItems(db: Database, job: string, limit: number): Promise<number> {
   return db.$executeRaw`
     WITH old AS MATERIALIZED (
       SELECT line FROM job_item
-      WHERE job_uuid = ${job}::uuid AND (person_id IS NOT NULL OR source_key IS NOT NULL)
+      WHERE job_uuid = ${job}::uuid AND (source <> '{}' OR source_key IS NOT NULL)
       LIMIT ${limit} FOR UPDATE SKIP LOCKED)
     UPDATE job_item i SET person_id = NULL, upload_uuid = NULL, source_key = NULL, source = '{}',
-            message = CASE WHEN person_id IS NULL THEN NULL ELSE message END
+            message = CASE WHEN source = '{}' THEN NULL ELSE message END
     FROM old WHERE i.job_uuid = ${job}::uuid AND i.line = old.line`;
 }

@@ -1,6 +1,14 @@
 /** Jobs and their items as the registry stores them, and as the rest of the code sees them. */
 import { z } from 'zod';
-import type { Job, JobEstimate, JobItem, JobOptions, JobPlan, JobSource } from '../../ports/job-records.ts';
+import type {
+  ItemSource,
+  Job,
+  JobEstimate,
+  JobItem,
+  JobOptions,
+  JobPlan,
+  JobSource,
+} from '../../ports/job-records.ts';
 import type { Prisma } from './database.ts';
 import { box, jsonObject } from './stored-json.ts';
 
@@ -15,6 +23,10 @@ const options: z.ZodType<JobOptions> = z.object({
   qualityFilter: z.enum(['none', 'standard', 'strict']).nullable().default(null),
   faceSelection: z.enum(['largest', 'center-largest', 'only']).nullable().default(null),
   strict: z.boolean().default(false),
+  album: z
+    .object({ uuid: z.string(), id: z.string(), labels: z.array(z.string()) })
+    .nullable()
+    .default(null),
 });
 
 const plan: z.ZodType<JobPlan> = z.object({
@@ -34,22 +46,33 @@ const estimate: z.ZodType<JobEstimate> = z.object({
   pricePerHour: z.number().nullable(),
 });
 
-const itemSource = z.object({
-  person: z.string(),
-  photo: z.discriminatedUnion('kind', [
-    z.object({
-      kind: z.literal('object'),
-      bucket: z.string(),
-      key: z.string(),
-      versionId: z.string().optional(),
-    }),
-    z.object({ kind: z.literal('upload'), uploadId: z.string() }),
-  ]),
-  fileName: z.string().nullable(),
-  displayName: z.string().nullable().optional(),
-  metadata: jsonObject.optional(),
-  faceBox: box.optional(),
-});
+const photo = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('object'),
+    bucket: z.string(),
+    key: z.string(),
+    versionId: z.string().optional(),
+  }),
+  z.object({ kind: z.literal('upload'), uploadId: z.string() }),
+]);
+
+const itemSource: z.ZodType<ItemSource> = z.union([
+  z.object({
+    person: z.string(),
+    photo,
+    fileName: z.string().nullable(),
+    displayName: z.string().nullable().optional(),
+    metadata: jsonObject.optional(),
+    faceBox: box.optional(),
+  }),
+  z.object({
+    person: z.null(),
+    photo,
+    fileName: z.string().nullable(),
+    externalId: z.string().nullable(),
+    labels: z.array(z.string()),
+  }),
+]);
 
 /** JSON columns are never null: where there is nothing, an empty object stands. */
 function orNothing<T>(form: z.ZodType<T>, stored: unknown): T | null {

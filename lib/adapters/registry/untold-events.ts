@@ -75,7 +75,11 @@ export function untoldEventRows(db: Database): UntoldEventRows {
       const [row] = await db.$queryRaw<{ busy: boolean }[]>`
         SELECT EXISTS (SELECT 1 FROM outbox o JOIN face f ON f.uuid = o.face_uuid
                        JOIN album_photo a ON a.photo_uuid = f.photo_uuid
-                       WHERE a.album_uuid = ${album}::uuid) AS busy`;
+                       WHERE a.album_uuid = ${album}::uuid)
+               OR EXISTS (SELECT 1 FROM job
+                          WHERE kind = 'album' AND status = 'running' AND options->'album'->>'uuid' = ${album}
+                            AND (total > done + refused + failed + cancelled
+                                 OR (NOT planned AND source->>'kind' <> 'events'))) AS busy`;
       return row?.busy ?? false;
     },
 

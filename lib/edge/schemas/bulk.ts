@@ -10,7 +10,7 @@ export const MOST_ITEMS = 1000;
 const LONGEST_LOCATION = 1100;
 
 /** S3 object names are bytes in UTF-8; what no text column can hold is refused. */
-const location = text(LONGEST_LOCATION).refine((value) => value.startsWith('s3://'), {
+export const location = text(LONGEST_LOCATION).refine((value) => value.startsWith('s3://'), {
   error: 'must be a location like s3://bucket/folder/photo.jpg',
 });
 

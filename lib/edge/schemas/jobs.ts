@@ -24,6 +24,9 @@ export const job = z
   .object({
     id: z.string(),
     kind: z.enum(['reindex', 'bulk', 'upload', 'album', 'people']),
+    album: z.string().nullable().meta({
+      description: 'Where the photos go; null for a job of persons, and once the album was erased.',
+    }),
     status: z.enum(['queued', 'running', 'done', 'failed', 'cancelled']),
     total: z.int(),
     done: z.int(),
@@ -62,10 +65,10 @@ export const jobItemList = listOf(
     .object({
       line: z.int(),
       status: itemStatus,
-      person: z
-        .string()
-        .nullable()
-        .meta({ description: 'Null: the line could not be read, or the person was erased.' }),
+      person: z.string().nullable().meta({
+        description: 'Null: the line could not be read, the person was erased, or it is an album’s.',
+      }),
+      externalId: z.string().nullable().meta({ description: 'Of a photo for an album.' }),
       fileName: z.string().nullable(),
       object: z.string().nullable(),
       uploadId: z.string().nullable(),

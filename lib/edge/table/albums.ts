@@ -2,6 +2,8 @@
 import type { RouteRows } from '../route.ts';
 import * as p from '../schemas/album-photos.ts';
 import * as s from '../schemas/albums.ts';
+import { createImportRequest } from '../schemas/imports.ts';
+import { job } from '../schemas/jobs.ts';
 import { erasure } from '../schemas/operations.ts';
 
 export const albumRoutes = {
@@ -77,6 +79,18 @@ export const albumRoutes = {
     status: 201,
     stores: true,
     summary: 'Add 1 to 20 photos to an album; every face in them is indexed by itself.',
+  },
+  createImport: {
+    method: 'POST',
+    path: '/v1/galleries/{gallery}/albums/{album}/imports',
+    functionName: 'bulk',
+    role: 'enroller',
+    request: createImportRequest,
+    response: job,
+    status: 201,
+    stores: true,
+    summary:
+      'Bring many photos into an album as a job: listed, or below a folder in S3, where the originals stay.',
   },
   listAlbumPhotos: {
     method: 'GET',

@@ -81,7 +81,7 @@ export function describeJobs(name: string, open: () => Promise<Registry>): void 
         gallery: gallery.uuid,
         total: 0,
         source: { kind: 'manifest', bucket: 'b', key: 'import/g/list.jsonl' },
-        options: { qualityFilter: 'strict', faceSelection: null, strict: true },
+        options: { qualityFilter: 'strict', faceSelection: null, strict: true, album: null },
         estimate: { photos: null, msPerPhoto: 20.5, pricePerHour: 1.25 },
         actor: 'key-1',
         requestId: 'r',
@@ -624,7 +624,8 @@ export function describeJobs(name: string, open: () => Promise<Registry>): void 
     test('photos are measured by the newest jobs that measured any', async () => {
       const id = await bulk([item(1)]);
       await registry.jobItems.settle(id, [done(1)], { photos: 4, busyMs: 100, device: 'cpu' }, now, now);
-      const measured = await registry.jobs.measured();
+      const measured = await registry.jobs.measured(['bulk']);
+      expect(await registry.jobs.measured(['people'])).toBeNull();
       expect(measured?.photos).toBeGreaterThanOrEqual(4);
       expect(measured?.busyMs).toBeGreaterThanOrEqual(100);
     });
