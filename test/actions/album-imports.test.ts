@@ -47,7 +47,12 @@ beforeEach(async () => {
 const place = () => ({ gallery: gallery.id, album: ALBUM });
 
 async function shown(): Promise<Readonly<Record<string, string>>> {
-  const { items } = await listAlbumPhotos(ports, { ...place(), order: 'position', limit: 500 });
+  const { items } = await listAlbumPhotos(ports, {
+    ...place(),
+    order: 'position',
+    limit: 500,
+    caller: callerOf(),
+  });
   return Object.fromEntries(items.map(({ externalId, photoId }) => [externalId ?? '', photoId]));
 }
 
@@ -277,6 +282,7 @@ describe('an import', () => {
       ...place(),
       order: 'position',
       labels: 'gala',
+      caller: callerOf(),
       limit: 10,
     });
     expect(items).toHaveLength(2);
