@@ -24,12 +24,14 @@ export function importCalls(send: Send) {
       album: string,
       source: ImportSource,
       wishes: { readonly labels?: readonly string[] | undefined } = {},
+      idempotencyKey?: string,
     ) =>
       send<Job>({
         method: 'POST',
         path: `${galleryPath(gallery)}/albums/${segment(album)}/imports`,
         json: { ...source, ...wishes },
         stores: true,
+        idempotencyKey,
       }),
   };
 }

@@ -108,6 +108,7 @@ const calls = {
   deleteSuppression: (kith) => kith.endSuppression(g, id),
   listSuppressedFaces: (kith) => kith.suppressedFaces(g, id),
   restoreFace: (kith) => kith.restoreFace(g, id, id),
+  createImport: (kith) => kith.createImport('default', 'wedding', { prefix: 's3://photos/import/default/' }),
   createBulk: (kith) => kith.createBulk(g, { prefix: 's3://photos/import/' }, { strict: true }),
   listBulk: (kith) => kith.listBulkJobs(g),
   getBulk: (kith) => kith.bulkJob(g, id),
