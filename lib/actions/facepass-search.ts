@@ -5,6 +5,7 @@ import { facesOfAlbums, thresholdOfAlbums } from './album-threshold.ts';
 import { analyzeProbe, chosenFace } from './analyze-probe.ts';
 import { auditEvent } from './audit-event.ts';
 import { type EventNamed, type FacePassEvent, findEvent } from './facepass-event.ts';
+import { imageUrls } from './facepass-image.ts';
 import { type FoundFace, findInAlbums } from './find-in-albums.ts';
 import type { SearchPorts } from './search-album.ts';
 import { searchableAlbums } from './searchable-albums.ts';
@@ -24,6 +25,7 @@ export interface FacePassResult {
   readonly event_id: number;
   /** Raw cosine of the face that is most like the selfie. */
   readonly similarity: number;
+  /** Good for an hour or more. */
   readonly image_url: string | null;
 }
 
@@ -84,7 +86,7 @@ async function find(
   ports: SearchPorts,
   { gallery, album, number }: FacePassEvent,
   probe: Float32Array,
-  { threshold: asked, limit }: FacePassSearchRequest,
+  { threshold: asked, limit, caller }: FacePassSearchRequest,
 ): Promise<readonly FacePassResult[]> {
   const faces = await facesOfAlbums(ports, gallery, [album]);
   const pairs = await ports.registry.samePhotoPairs.find(gallery.uuid, gallery.embeddingSpace);
@@ -94,10 +96,12 @@ async function find(
   const scope = { gallery: gallery.uuid, space: gallery.embeddingSpace, albums: [album], filters };
   const { lists } = await findInAlbums(ports, scope, [probe], threshold);
   const best = bestPerPhoto(lists[0] ?? []).slice(0, limit);
-  const numbers = await ports.registry.photoNumbers.of(best.map(({ photo }) => photo));
+  const photosFound = best.map(({ photo }) => photo);
+  const numbers = await ports.registry.photoNumbers.of(photosFound);
+  const urls = await imageUrls(ports, caller, album, photosFound);
   return best.flatMap(({ photo, similarity }) => {
     const face_id = numbers.get(photo);
-    return face_id === undefined ? [] : [{ face_id, event_id: number, similarity, image_url: null }];
+    return face_id === undefined ? [] : [{ face_id, event_id: number, similarity, image_url: urls(photo) }];
   });
 }
 

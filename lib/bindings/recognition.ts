@@ -3,7 +3,7 @@ import { addPhotos } from '../actions/add-photos.ts';
 import { compare } from '../actions/compare.ts';
 import { detect as detectFaces } from '../actions/detect.ts';
 import { enroll as enrollPhotos } from '../actions/enroll.ts';
-import { facePassUpload } from '../actions/facepass-upload.ts';
+import { facePassUpload, withImage } from '../actions/facepass-upload.ts';
 import { identify as identifyPhoto } from '../actions/identify.ts';
 import { identifyAll } from '../actions/identify-all.ts';
 import { refreshIndexed } from '../actions/sync-enrolled.ts';
@@ -13,7 +13,11 @@ import { recognition } from './needs.ts';
 export const enroll = {
   enroll: { needs: recognition, run: enrollPhotos, replay: refreshIndexed },
   addPhotos: { needs: [...recognition, 'photoFacts', 'renderer'], run: addPhotos },
-  facePassUpload: { needs: [...recognition, 'photoFacts', 'renderer'], run: facePassUpload },
+  facePassUpload: {
+    needs: [...recognition, 'photoFacts', 'renderer', 'photoUrls'],
+    run: facePassUpload,
+    replay: withImage,
+  },
 } as const;
 
 export const identify = {

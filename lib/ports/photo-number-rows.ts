@@ -3,4 +3,6 @@
 export interface PhotoNumberRows {
   /** By photo uuid; one that has none gets the next. Photos that are gone are left out. */
   of(photos: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** Uuid of the photo with this number; null when there is none any more. */
+  photoOf(number: number): Promise<string | null>;
 }

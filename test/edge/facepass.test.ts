@@ -47,7 +47,7 @@ describe('upload', () => {
       status: 200,
       json: {
         face_id: expect.any(Number),
-        image_url: null,
+        image_url: expect.stringMatching(/^\/v1\/photo-files\/[\w-]+$/),
         confidence: expect.any(Number),
         task_id: expect.any(String),
       },
@@ -93,6 +93,23 @@ describe('upload', () => {
       post('upload', { event_id, file: file(photoOf('ann')) }, world.staff, { 'idempotency-key': event_id });
     expect(await send()).toEqual(await send());
   });
+
+  test('and search lead to the picture by an address anybody may open, a repeat by one of its own time', async () => {
+    const event_id = await event();
+    const send = () =>
+      post('upload', { event_id, file: file(photoOf('ann')) }, world.staff, { 'idempotency-key': event_id });
+    const { image_url } = (await send()).json;
+    const [found] = await search(event_id, 'ann');
+    for (const path of [image_url, found.image_url]) {
+      const { status, headers } = await world.call('GET', path);
+      expect([status, headers['content-type']]).toEqual([200, 'image/jpeg']);
+    }
+    world.stage.pass(2 * 3600);
+    const again = (await send()).json.image_url;
+    expect(again).not.toBe(image_url);
+    expect((await world.call('GET', again)).status).toBe(200);
+    expect((await world.call('GET', image_url)).status).toBe(403);
+  });
 });
 
 describe('search', () => {
@@ -112,7 +129,7 @@ describe('search', () => {
       face_id: photos[1].face_id,
       event_id: Number(event_id),
       similarity: expect.closeTo(0.95 * 0.9, 1),
-      image_url: null,
+      image_url: photos[1].image_url,
     });
     expect(await search(event_id, 'ann', { limit: '1' })).toHaveLength(1);
   });

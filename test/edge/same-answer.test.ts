@@ -34,7 +34,10 @@ describe.each(everyRoute)('%s', (_name, route) => {
     const request = await exampleOf(route);
     const asked = { ...request, path: `${pathOf(route)}?surprise=1` };
     const answer = await expectSameAnswer(world.actions.handlers, gateway.port, route, asked);
+    // FacePass overlooks what it does not know.
+    if (route.id === 'facePassHealth') return expect(answer.status).toBe(200);
     expect(answer.status).toBe(400);
+    if (route.problems === 'detail') return expect(JSON.parse(answer.body).detail).toContain('surprise');
     expect(JSON.parse(answer.body).errors.map((fault: { path: string }) => fault.path)).toContain('surprise');
   });
 });

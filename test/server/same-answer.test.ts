@@ -37,6 +37,14 @@ const inRequest = (rest: string) =>
   plain((visit) => `/v1/galleries/${visit.gallery}/erasure-requests/${of(visit, 'request')}${rest}`);
 const inSuppression = (rest: string) =>
   plain((visit) => `/v1/galleries/${visit.gallery}/suppressions/${of(visit, 'suppression')}${rest}`);
+const inPeople = (name: string, rest: string) =>
+  plain((visit) => `/v1/galleries/${visit.gallery}/people/${of(visit, name)}${rest}`);
+const saidOf =
+  (name: string, rest: string, body: (visit: Visit) => object): Step[1] =>
+  async (visit) => ({
+    path: `/v1/galleries/${visit.gallery}/people/${of(visit, name)}${rest}`,
+    ...json(body(visit)),
+  });
 const AGREED = JSON.stringify({ textVersion: 'paper-1', locale: 'en', relation: 'self' });
 const bearer = (visit: Visit) => ({ authorization: `Bearer ${of(visit, 'token')}` });
 const asGuest =
@@ -56,6 +64,7 @@ const facePass =
   };
 
 const amy = (n: number) => `bbt/amy/amy${n}.png`;
+const penny = (n: number) => `bbt/penny/penny${n}.png`;
 const raj = (n: number) => `bbt/raj/raj${n}.png`;
 
 const steps: readonly Step[] = [
@@ -329,6 +338,26 @@ const steps: readonly Step[] = [
   ['revokeGuestLink', inAlbum('link', '/guest-links/')],
   ['removePhoto', inAlbum('photo', '/photos/')],
   ['deleteAlbum', inGallery('/albums/party')],
+  ['createAlbum', sent('/v1/galleries/{g}/albums', async () => json({ id: 'crowd', title: 'Crowd' }))],
+  [
+    'addPhotos',
+    sent('/v1/galleries/{g}/albums/crowd/photos', () =>
+      form({ files: [photo(amy(1)), photo(amy(2)), photo(amy(3)), photo(penny(1)), photo(penny(2))] }),
+    ),
+  ],
+  ['groupPeople', sent('/v1/galleries/{g}/people/regroup', async () => ({}))],
+  [
+    'listPeople',
+    async ({ gallery }) => {
+      await (await import('../../bin/handlers.ts')).schedules.tend();
+      return { path: `/v1/galleries/${gallery}/people?kind=cluster` };
+    },
+  ],
+  ['listPeopleFaces', inPeople('somebody', '/faces')],
+  ['splitPeople', saidOf('somebody', '/split', (visit) => ({ faces: [of(visit, 'peopleFace')] }))],
+  ['mergePeople', saidOf('somebody', '/merge', (visit) => ({ from: of(visit, 'split'), overrule: true }))],
+  ['namePeople', saidOf('somebody', '/name', () => ({ as: 'amy-3' }))],
+  ['deletePeople', inPeople('another', '')],
   [
     'createWebhook',
     sent('/v1/galleries/{g}/webhooks', async () =>
@@ -352,6 +381,9 @@ const steps: readonly Step[] = [
   ['getJob', plain((visit) => `/v1/jobs/${of(visit, 'job')}`)],
   ['listJobs', plain(() => '/v1/jobs?limit=1')],
   ['createAlbum', sent('/v1/galleries/{g}/albums', async () => json({ id: 'event-7', title: 'Gala' }))],
+  // Keys are listed by their ids, which chance made: until then all are alike.
+  ['createKey', async () => ({ path: '/v1/keys', ...json({ role: 'viewer', label: 'door' }) })],
+  ['listKeys', plain(() => '/v1/keys?limit=1')],
   [
     'createKey',
     async ({ gallery }) => ({ path: '/v1/keys', ...json({ role: 'enroller', galleries: [gallery] }) }),
@@ -364,8 +396,6 @@ const steps: readonly Step[] = [
   ['facePassSearch', facePass('search', () => ({ event_id: '8', file: photo(raj(5)) }))],
   ['facePassSearch', facePass('search', () => ({ event_id: '7', file: photo('hard/crop_no_face.png') }))],
   ['facePassHealth', plain(() => '/api/v1/health')],
-  ['createKey', async () => ({ path: '/v1/keys', ...json({ role: 'viewer', label: 'door' }) })],
-  ['listKeys', plain(() => '/v1/keys?limit=1')],
   ['deleteKey', plain((visit) => `/v1/keys/${of(visit, 'key')}`)],
   ['health', plain(() => '/health')],
   ['openapi', plain(() => '/openapi.json')],
@@ -410,6 +440,10 @@ function remember(visit: Visit, route: string, body: string): void {
     ['request', route.endsWith('ErasureRequest') ? text(answer.id) : undefined],
     ['suppression', route === 'confirmErasureRequest' ? text(first([answer.suppression]).id) : undefined],
     ['keptOut', route === 'listSuppressedFaces' ? text(first(answer.items).faceId) : undefined],
+    ['somebody', route === 'listPeople' ? text(first(answer.items).id) : undefined],
+    ['another', route === 'listPeople' ? text(first(rest(answer.items)).id) : undefined],
+    ['peopleFace', route === 'listPeopleFaces' ? text(first(answer.items).faceId) : undefined],
+    ['split', route === 'splitPeople' ? text(answer.id) : undefined],
     ['link', route === 'createGuestLink' ? text(answer.id) : undefined],
     ['secret', route === 'createGuestLink' ? text(answer.url)?.split('#')[1] : undefined],
     ['textVersion', route === 'listConsentTexts' ? text(answer.current) : undefined],
@@ -432,6 +466,10 @@ function thumbnail(renditions: unknown): unknown {
 /** The first object of a list. */
 function first(list: unknown): Readonly<Record<string, unknown>> {
   return z.array(z.looseObject({})).safeParse(list).data?.[0] ?? {};
+}
+
+function rest(list: unknown): unknown {
+  return Array.isArray(list) ? list.slice(1) : null;
 }
 
 function parsed(body: string): unknown {

@@ -20,5 +20,10 @@ export function photoNumberRows(db: Database): PhotoNumberRows {
         ON CONFLICT (photo_uuid) DO NOTHING`;
       return known(photos);
     },
+
+    async photoOf(number) {
+      const row = await db.photoNumber.findUnique({ where: { number } });
+      return row?.photoUuid ?? null;
+    },
   };
 }
