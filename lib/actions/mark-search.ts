@@ -3,7 +3,7 @@ import { Refusal } from '../errors.ts';
 import { groupOf } from '../matching/match-groups.ts';
 import type { ActionPorts } from '../ports/action-ports.ts';
 import type { Caller } from '../ports/caller.ts';
-import type { RankedPhoto, Ranking, SearchMarkWord, SearchSession } from '../ports/search-records.ts';
+import type { RankedFace, RankedPhoto, Ranking, SearchMarkWord, SearchSession } from '../ports/search-records.ts';
 import { auditEvent } from './audit-event.ts';
 import { type AlbumScope, findInAlbums, type PhotoMoment, photoMoments } from './find-in-albums.ts';
 import { goOnAsGuest } from './guest-search.ts';
@@ -24,8 +24,8 @@ export interface MarkSearchRequest {
 type Ports = FilePorts & Pick<ActionPorts, 'registry' | 'index' | 'telemetry' | 'ids'>;
 
 /**
- * `not_me` takes the face's photo away, and what it led to. `me_too` makes the face a match and searches with it. The last word about
- * a face counts; saying it again changes nothing. Answers the first page of what is left and what came.
+ * `not_me` takes the face's photo away, and what it led to. `me_too` makes the face a match and searches with it; for guests only with
+ * faces their selfie found. The last word about a face counts; saying it again changes nothing. Answers the first page of what is left and what came.
  * @throws Refusal `gallery_not_found`, `search_not_found`; `face_not_found` for a face the search has not found; `consent_required`, `index_unavailable`
  */
 export async function markSearch(ports: Ports, request: MarkSearchRequest): Promise<SearchPage> {
@@ -35,16 +35,16 @@ export async function markSearch(ports: Ports, request: MarkSearchRequest): Prom
 
 async function mark(ports: Ports, own: OwnSearch, request: MarkSearchRequest): Promise<SearchPage> {
   const face = request.faceId.toLowerCase();
-  const subject = subjectOf(own.session, face);
+  const found = foundFace(own.session, face);
   const known = own.session.marks.find((mark) => mark.face === face)?.mark;
   if (known === request.mark) return searchPage(ports, own, request, null);
   const more =
-    request.mark === 'me_too' ? await lookFurther(ports, request.caller, own, face, subject) : null;
+    request.mark === 'me_too' ? await lookFurther(ports, request.caller, own, found) : null;
   const session = await ports.registry.transact(async ({ searches }) => {
     const claimed = await searches.claim(own.gallery.uuid, own.session.uuid, ports.clock.now());
     if (claimed === null) throw searchNotFound();
     const marks = [...claimed.marks.filter((mark) => mark.face !== face), { face, mark: request.mark }];
-    const ranking = more === null ? claimed.ranking : refined(claimed, face, more);
+    const ranking = more === null ? claimed.ranking : refined(claimed, found, more);
     await searches.refine({ uuid: claimed.uuid, ranking, marks });
     return { ...claimed, ranking, marks };
   });
@@ -52,12 +52,17 @@ async function mark(ports: Ports, own: OwnSearch, request: MarkSearchRequest): P
 }
 
 /** Whoever may mark any face of the gallery could search for anybody. */
-function subjectOf({ ranking }: SearchSession, face: string): number {
+function foundFace({ ranking }: SearchSession, face: string): RankedFace {
   const found = everyPhoto(ranking).flatMap(({ faces }) => faces);
-  const subject = found.find((each) => each.face === face)?.subject;
-  if (subject === undefined)
+  const marked = found.find((each) => each.face === face);
+  if (marked === undefined)
     throw new Refusal('face_not_found', 'The search found no such face; mark one of those it shows.');
-  return subject;
+  return marked;
+}
+
+/** From one stranger to the next a guest could walk through the whole album: what "me too" led to leads no further. */
+function mayLead({ guest }: Pick<Caller, 'guest'>, { via, group }: RankedFace): boolean {
+  return guest === null || via === null || group === 'likely';
 }
 
 function everyPhoto({ items, rest }: Ranking): readonly RankedPhoto[] {
@@ -65,6 +70,8 @@ function everyPhoto({ items, rest }: Ranking): readonly RankedPhoto[] {
 }
 
 interface Further {
+  /** False: the face is a match, but stays one that another face led to. */
+  readonly leads: boolean;
   readonly hits: readonly SubjectHit[];
   readonly photos: ReadonlyMap<string, PhotoMoment>;
 }
@@ -74,16 +81,17 @@ async function lookFurther(
   ports: Ports,
   caller: Caller,
   { gallery, albums, session }: OwnSearch,
-  face: string,
-  subject: number,
+  marked: RankedFace,
 ): Promise<Further> {
   const { query, space } = session;
+  const { face, subject } = marked;
+  const leads = mayLead(caller, marked);
   const scope: AlbumScope = { gallery: gallery.uuid, space, albums, filters: query.filters };
   const faces = everyPhoto(session.ranking).flatMap((photo) => photo.faces.map((each) => each.face));
   const photos = await photoMoments(ports, scope, faces);
-  if (albums.some(({ policy }) => policy.audience === 'minors')) return { hits: [], photos };
+  if (!leads || albums.some(({ policy }) => policy.audience === 'minors')) return { leads, hits: [], photos };
   const [point] = await ports.registry.faces.points(space, [face]);
-  if (point === undefined || point.gallery !== gallery.uuid) return { hits: [], photos };
+  if (point === undefined || point.gallery !== gallery.uuid) return { leads, hits: [], photos };
   const found = await findInAlbums(ports, scope, [point.embedding], query.candidateThreshold);
   await ports.registry.audit.add(
     auditEvent(ports, caller, {
@@ -100,15 +108,20 @@ async function lookFurther(
       ? []
       : [{ face: hit.face, photo: hit.photo, subject, group, via: face, score: hit.similarity }];
   });
-  return { hits, photos: new Map([...photos, ...found.photos]) };
+  return { leads, hits, photos: new Map([...photos, ...found.photos]) };
 }
 
 /** What was there keeps its order; the marked face is a match now; what is new comes behind, by its similarity. */
-function refined({ ranking, query }: SearchSession, face: string, { hits, photos }: Further): Ranking {
+function refined(
+  { ranking, query }: SearchSession,
+  { face }: RankedFace,
+  { leads, hits, photos }: Further,
+): Ranking {
   const there = everyPhoto(ranking);
   const kept = there.flatMap((each, place) =>
     each.faces.map((known): SubjectHit => {
-      const sure = known.face === face ? ({ group: 'match', via: null } as const) : {};
+      const sure =
+        known.face === face ? ({ group: 'match', ...(leads ? { via: null } : {}) } as const) : {};
       // Above every similarity.
       return { ...known, ...sure, photo: each.photo, score: 2 + there.length - place };
     }),

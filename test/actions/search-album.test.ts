@@ -16,6 +16,7 @@ import {
 import type { SearchPage } from '../../lib/actions/search-page.ts';
 import { cosine } from '../../lib/matching/similarity.ts';
 import type { Album } from '../../lib/ports/album-records.ts';
+import type { Caller } from '../../lib/ports/caller.ts';
 import type { AuditEvent, Gallery } from '../../lib/ports/records.ts';
 import { callerOf, openStage, photos, refusalOf, type Stage, sha256 } from '../fakes/action-stage.ts';
 import { type AddedPhoto, stageAlbum, stageGuest, stagePhotos } from '../fakes/album-stage.ts';
@@ -812,6 +813,51 @@ describe('a guest', () => {
     expect(await refused({ photos: [], subjects: [{ faceId: added[0]!.faces[0]! }] })).toBe('forbidden');
     await stage.ports.registry.albums.change(album.uuid, { policy: { ...album.policy, state: 'draft' } });
     expect(await refused({})).toBe('album_not_published');
+  });
+
+  test('is not led from stranger to stranger: what me too led to is a match at most, however often it is marked', async () => {
+    // The second is like the first and like the third, who are not like each other.
+    const { gallery, album, added } = await albumOf(
+      [faceAt(0.47, { person: 'ann', likeness: 0.46, alsoLike: { person: 'bob', likeness: 0.75 } })],
+      [{ person: 'bob', likeness: 0.7, alsoLike: { person: 'cid', likeness: 0.7 } }],
+      [{ person: 'cid', likeness: 0.95 }],
+    );
+    const walk = async (caller: Caller) => {
+      const { searchId } = await search(gallery, album, { caller });
+      const page = { gallery: gallery.id, search: searchId, limit: 50, caller };
+      const mark = (at: number, word: 'me_too' | 'not_me') =>
+        markSearch(stage.ports, { ...page, faceId: added[at]!.faces[0]!, mark: word }).catch(() => null);
+      for (const at of [0, 1, 2]) await mark(at, 'me_too');
+      // Nor by taking it back and saying it again, of the face or of the one that led there.
+      for (const at of [1, 0]) {
+        await mark(at, 'not_me');
+        await mark(1, 'me_too');
+      }
+      await mark(0, 'me_too');
+      return getSearch(stage.ports, page);
+    };
+    const groups = ({ items }: Pick<SearchPage, 'items'>) =>
+      items.map(({ photoId, group }) => `${ids(added).indexOf(photoId)} ${group}`);
+    expect(groups(await walk(await guestOf(album)))).toEqual(['0 match', '1 match']);
+    expect(groups(await walk(callerOf()))).toEqual(['0 match', '1 match', '2 match']);
+  });
+
+  test('keeps a face they confirmed when the one that led to it was somebody else', async () => {
+    const { gallery, album, added } = await albumOf(
+      [faceAt(0.47, { person: 'ann', likeness: 0.46, alsoLike: { person: 'hat', likeness: 0.75 } })],
+      [{ person: 'hat', sample: 3, likeness: 0.9 }],
+    );
+    const caller = await guestOf(album);
+    const { searchId } = await search(gallery, album, { caller });
+    const mark = (at: number, word: 'me_too' | 'not_me') =>
+      markSearch(stage.ports, {
+        ...{ gallery: gallery.id, search: searchId, limit: 50, caller },
+        ...{ faceId: added[at]!.faces[0]!, mark: word },
+      });
+    await mark(0, 'me_too');
+    await mark(1, 'me_too');
+    expect(idsOf(await mark(0, 'not_me'))).toEqual([added[1]!.photo]);
+    expect(idsOf(await mark(1, 'not_me'))).toEqual([]);
   });
 
   test('consents first; a search nobody could use costs nothing of the budget', async () => {
