@@ -3,7 +3,13 @@ import { Refusal } from '../errors.ts';
 import { groupOf } from '../matching/match-groups.ts';
 import type { ActionPorts } from '../ports/action-ports.ts';
 import type { Caller } from '../ports/caller.ts';
-import type { RankedFace, RankedPhoto, Ranking, SearchMarkWord, SearchSession } from '../ports/search-records.ts';
+import type {
+  RankedFace,
+  RankedPhoto,
+  Ranking,
+  SearchMarkWord,
+  SearchSession,
+} from '../ports/search-records.ts';
 import { auditEvent } from './audit-event.ts';
 import { type AlbumScope, findInAlbums, type PhotoMoment, photoMoments } from './find-in-albums.ts';
 import { goOnAsGuest } from './guest-search.ts';
@@ -38,8 +44,7 @@ async function mark(ports: Ports, own: OwnSearch, request: MarkSearchRequest): P
   const found = foundFace(own.session, face);
   const known = own.session.marks.find((mark) => mark.face === face)?.mark;
   if (known === request.mark) return searchPage(ports, own, request, null);
-  const more =
-    request.mark === 'me_too' ? await lookFurther(ports, request.caller, own, found) : null;
+  const more = request.mark === 'me_too' ? await lookFurther(ports, request.caller, own, found) : null;
   const session = await ports.registry.transact(async ({ searches }) => {
     const claimed = await searches.claim(own.gallery.uuid, own.session.uuid, ports.clock.now());
     if (claimed === null) throw searchNotFound();
@@ -120,8 +125,7 @@ function refined(
   const there = everyPhoto(ranking);
   const kept = there.flatMap((each, place) =>
     each.faces.map((known): SubjectHit => {
-      const sure =
-        known.face === face ? ({ group: 'match', ...(leads ? { via: null } : {}) } as const) : {};
+      const sure = known.face === face ? ({ group: 'match', ...(leads ? { via: null } : {}) } as const) : {};
       // Above every similarity.
       return { ...known, ...sure, photo: each.photo, score: 2 + there.length - place };
     }),

@@ -4,6 +4,7 @@ import { advanceErasures } from './advance-erasures.ts';
 import { deliverWebhooks } from './deliver-webhooks.ts';
 import { eachPart } from './each-part.ts';
 import { groupPeople } from './group-people.ts';
+import { pullBackTimes } from './pull-back-times.ts';
 import { runRebuilds } from './rebuild-index.ts';
 import { relayOutbox } from './relay-outbox.ts';
 import { sweepSuppressions } from './sweep-suppressions.ts';
@@ -36,6 +37,7 @@ export async function tend(
   let grouping = false;
   try {
     await eachPart([
+      () => pullBackTimes(ports),
       () => relayOutbox(ports),
       () => sweepSuppressions(ports, until),
       () => advanceErasures(ports),

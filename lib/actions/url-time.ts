@@ -4,6 +4,8 @@ import type { Caller } from '../ports/caller.ts';
 
 const STEP_MS = 30 * 60_000;
 const STEPS = 3;
+/** Farther ahead none can end, but for clocks of several machines that differ a little. */
+export const LONGEST_MS = (STEPS + 1) * STEP_MS;
 
 export interface UrlTime {
   /** Has passed. Both are whole seconds. */

@@ -3,6 +3,7 @@ import type { AlbumPhotoRows, AlbumRows } from './album-rows.ts';
 import type { BatchRows } from './batch-rows.ts';
 import type { ErasureRequestRows } from './erasure-requests.ts';
 import type { ErasureRows } from './erasure-rows.ts';
+import type { FutureTimeRows } from './future-time-rows.ts';
 import type {
   ConsentRows,
   GuestLinkRows,
@@ -225,6 +226,7 @@ export interface RegistryRows {
   readonly grouping: GroupingRows;
   readonly decisions: DecisionRows;
   readonly samePhotoPairs: SamePhotoPairRows;
+  readonly futureTimes: FutureTimeRows;
 }
 
 export interface Registry extends RegistryRows {

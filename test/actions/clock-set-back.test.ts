@@ -1,4 +1,4 @@
-/** A clock that is set back erases nothing early and keeps nothing for ever: albums, faces, receipts. */
+/** A clock that is set back erases nothing early and keeps nothing for ever: albums, faces, receipts, searches, leases. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { advanceErasures } from '../../lib/actions/advance-erasures.ts';
 import { changeGallery } from '../../lib/actions/change-gallery.ts';
@@ -6,8 +6,11 @@ import { deletePerson } from '../../lib/actions/delete-person.ts';
 import { enroll } from '../../lib/actions/enroll.ts';
 import { expire } from '../../lib/actions/expire.ts';
 import { getErasure } from '../../lib/actions/get-erasure.ts';
-import { callerOf, openStage, photos, type Stage } from '../fakes/action-stage.ts';
-import { erasingOn, groupPhoto } from '../fakes/erasing-stage.ts';
+import { getSearch } from '../../lib/actions/get-search.ts';
+import { searchAlbum } from '../../lib/actions/search-album.ts';
+import { tend } from '../../lib/actions/tend.ts';
+import { callerOf, openStage, photos, refusalOf, type Stage } from '../fakes/action-stage.ts';
+import { erasingOn, groupPhoto, selfieOf } from '../fakes/erasing-stage.ts';
 import { photoOf } from '../fakes/fake-photo.ts';
 
 let stage: Stage;
@@ -76,4 +79,51 @@ test('an erasure asked for while the clock was a year ahead is verified after th
   await advanceErasures(stage.ports);
   await advanceErasures(stage.ports);
   expect(await status()).toBe('verified');
+});
+
+test('a search made while the clock was a year ahead is over, and no hour becomes a year', async () => {
+  const gallery = await on.galleryWith('a');
+  await on.add(gallery, 'a', groupPhoto({ person: 'ann' }));
+  stage.pass(365 * DAY);
+  const { searchId } = await searchAlbum(stage.ports, {
+    ...{ gallery: gallery.id, album: 'a', subjects: [{ selfies: [0] }], photos: photos(selfieOf('ann')) },
+    ...{ mode: 'any', expand: true, order: 'best', limit: 50, caller },
+  });
+  const again = () => getSearch(stage.ports, { gallery: gallery.id, search: searchId, limit: 5, caller });
+  expect((await again()).items).toHaveLength(1);
+  stage.pass(-365 * DAY);
+  await tend(stage.ports);
+  expect((await refusalOf(again())).code).toBe('search_not_found');
+});
+
+test('what was leased or put off while the clock was a year ahead goes on after the next step, and what is due soon does not', async () => {
+  const { registry, clock, ids } = stage.ports;
+  const inSeconds = (n: number) => new Date(clock.now().getTime() + n * 1000);
+  const gallery = await on.galleryWith();
+  const [face, scope] = [ids.uuid(), ids.uuid()];
+  const leaseAll = async (face: string, scope: string) => {
+    await registry.outbox.add(gallery.embeddingSpace, [face]);
+    await registry.outbox.take(100, inSeconds(60), clock.now());
+    await registry.idempotency.begin(scope, 'same', clock.now(), inSeconds(60));
+    await registry.queue.add(scope, [{ id: face, body: 'x' }], inSeconds(900));
+    expect(await registry.grouping.lease(gallery.uuid, clock.now(), inSeconds(120))).toBe(true);
+  };
+  const take = (queue: string) =>
+    registry.queue.take(queue, { limit: 9, now: clock.now(), hiddenUntil: inSeconds(60), most: 5 });
+  const waiting = async (face: string, scope: string) => ({
+    outbox: (await registry.outbox.pendingFaces([face])).length === 1,
+    answer: (await registry.idempotency.begin(scope, 'same', clock.now(), inSeconds(60))).kind !== 'run',
+    message: (await take(scope)).length === 0,
+    people: !(await registry.grouping.lease(gallery.uuid, clock.now(), inSeconds(120))),
+  });
+  stage.pass(365 * DAY);
+  await leaseAll(face, scope);
+  stage.pass(-365 * DAY);
+  await tend(stage.ports);
+  expect(await waiting(face, scope)).toEqual({ outbox: false, answer: false, message: false, people: false });
+  stage.pass(121);
+  const [later, other] = [ids.uuid(), ids.uuid()];
+  await leaseAll(later, other);
+  await tend(stage.ports);
+  expect(await waiting(later, other)).toEqual({ outbox: true, answer: true, message: true, people: true });
 });

@@ -150,6 +150,18 @@ describe('a receiver that is away', () => {
     expect(await deliveries(gallery, hook.id)).toMatchObject([{ status: 'delivered', attempts: 5 }]);
   });
 
+  test('while the clock was a year ahead gets it as soon as the clock is right again', async () => {
+    const { gallery, hook } = await hooked();
+    answers = away;
+    stage.pass(365 * 86_400);
+    await tell(gallery);
+    await deliverWebhooks(ports());
+    answers = fine;
+    stage.pass(-365 * 86_400);
+    await tend(ports());
+    expect(await deliveries(gallery, hook.id)).toMatchObject([{ status: 'delivered', attempts: 2 }]);
+  });
+
   test('for two days is told nothing more, until a test arrives', async () => {
     const { gallery, hook } = await hooked();
     answers = away;

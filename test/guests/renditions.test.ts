@@ -133,6 +133,11 @@ describe('an address', () => {
     expect(await world.refused('GET', '/v1/photo-files/nothing')).toEqual([404, 'photo_not_found']);
     world.stage.pass(2 * 3600);
     expect(await world.refused('GET', url)).toEqual([403, 'address_expired']);
+    // Set back by a day, the clock would make it good for a day more.
+    world.stage.pass(-86_400);
+    expect(await world.refused('GET', url)).toEqual([403, 'address_expired']);
+    world.stage.pass(86_400 - 7200);
+    expect((await world.call('GET', url)).status).toBe(200);
   });
 
   test('no log names it or the file behind it', () => {

@@ -23,6 +23,8 @@ const rest = 10_000;
 /** Milliseconds: windows that ended that long ago are deleted, that often. */
 const stale = 3_600_000;
 const sweepEvery = 600_000;
+/** Longer than any window. */
+const ahead = 1_000_000_000;
 
 /** The table is made by the registry's migrations. A key that used its window up is turned away without asking the table again. */
 export function postgresRateLimiter(options: PostgresRateLimiterOptions): RateLimiter {
@@ -55,9 +57,12 @@ export function postgresRateLimiter(options: PostgresRateLimiterOptions): RateLi
     const now = Date.now();
     if (now - sweptAt > sweepEvery) {
       sweptAt = now;
-      pool.query(`DELETE FROM ${table} WHERE expire < $1`, [now - stale]).catch((error: unknown) => {
-        telemetry.log('warn', 'counts of ended windows stay for a while', {}, error);
-      });
+      // Windows that end far ahead began before the clock was put back, and would keep their key out for as long.
+      pool
+        .query(`DELETE FROM ${table} WHERE expire < $1 OR expire > $2`, [now - stale, now + ahead])
+        .catch((error: unknown) => {
+          telemetry.log('warn', 'counts of ended windows stay for a while', {}, error);
+        });
     }
     return { allowed: true, retryAfterSeconds: 0 };
   }

@@ -105,8 +105,9 @@ export function jobRows(db: Database): JobRows {
       const taken = await db.$queryRaw<{ uuid: string }[]>`
         WITH stuck AS MATERIALIZED (
           SELECT uuid FROM job
-          WHERE status = 'running' AND kind NOT IN ('reindex', 'people') AND created_at < ${before}
-            AND coalesce(check_at, created_at) < ${before} AND coalesce(progress_at, created_at) < ${before}
+          WHERE status = 'running' AND kind NOT IN ('reindex', 'people')
+            AND (created_at < ${before} OR created_at > ${now}::timestamptz + interval '5 minutes')
+            AND coalesce(check_at, '-infinity') < ${before} AND coalesce(progress_at, '-infinity') < ${before}
           ORDER BY check_at NULLS FIRST LIMIT ${limit} FOR UPDATE SKIP LOCKED)
         UPDATE job j SET check_at = ${now} FROM stuck WHERE j.uuid = stuck.uuid
         RETURNING j.uuid`;

@@ -12,6 +12,7 @@ import { deliveryRows } from './deliveries.ts';
 import { erasureRequestRows } from './erasure-requests.ts';
 import { erasureRows } from './erasures.ts';
 import { faceRows } from './faces.ts';
+import { futureTimeRows } from './future-times.ts';
 import { galleryRows } from './galleries.ts';
 import { groupingRows } from './grouping.ts';
 import { guestLinkRows } from './guest-links.ts';
@@ -82,6 +83,7 @@ function rowsOver(db: Database, failed?: (error: unknown) => void): RegistryRows
     consents: guard(consentRows(db)),
     releases: guard(releaseRows(db)),
     selections: guard(selectionRows(db)),
+    futureTimes: guard(futureTimeRows(db)),
   };
 }
 
