@@ -122,7 +122,15 @@ const law: Record<string, readonly string[]> = {
     'package:zod',
   ],
   clients: ['clients'],
-  web: ['web', 'clients', 'package:preact', 'package:@preact/signals', 'package:fflate', 'package:thumbhash'],
+  web: [
+    'web',
+    'clients',
+    'package:preact',
+    'package:@preact/signals',
+    'package:fflate',
+    'package:thumbhash',
+    'package:uqr',
+  ],
   bin: [
     'bin',
     'functions',

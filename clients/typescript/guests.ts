@@ -111,7 +111,7 @@ export function guestCalls(send: Send) {
       album: string,
       wishes: PageOptions & { readonly status?: Release['status'] | undefined } = {},
     ) =>
-      listed<Release>(send, () => ({
+      listed<Release & PhotoFiles>(send, () => ({
         path: `${albumOf(gallery, album)}/releases`,
         query: { ...wishes },
       })),

@@ -2,6 +2,7 @@
 import type { Box, StoredFace } from './answers.ts';
 import { listed } from './listing.ts';
 import type { Erasure, Job } from './operations.ts';
+import type { Renditions } from './photo-files.ts';
 import { galleryPath, segment } from './segment.ts';
 import type { Send } from './transport.ts';
 
@@ -19,9 +20,18 @@ export interface People {
     readonly photoId: string;
     readonly box: Box;
     readonly boxNormalized: Box;
+    /** Of the photo, in lists and single answers; null where no album shows it. */
+    readonly renditions?: Renditions | null;
   } | null;
   readonly createdAt: string;
   readonly updatedAt: string;
+}
+
+/** A face put to somebody, with the photo it is a part of. */
+export interface PeopleFace extends StoredFace {
+  readonly boxNormalized?: Box;
+  /** Null where no album shows the photo. */
+  readonly renditions: Renditions | null;
 }
 
 export interface PeopleListWishes {
@@ -57,7 +67,7 @@ export function peopleCalls(send: Send) {
         readonly limit?: number | undefined;
         readonly cursor?: string | undefined;
       } = {},
-    ) => listed<StoredFace>(send, () => ({ path: `${one(gallery, person)}/faces`, query: { ...wishes } })),
+    ) => listed<PeopleFace>(send, () => ({ path: `${one(gallery, person)}/faces`, query: { ...wishes } })),
     /** `as`: your id of a new person, or of one there is. */
     namePeople: async (
       gallery: string,

@@ -10,6 +10,7 @@ import { getPhotoFiles } from '../actions/get-photo-files.ts';
 import { importLabels } from '../actions/import-labels.ts';
 import { listAlbumPhotos } from '../actions/list-album-photos.ts';
 import { listAlbums } from '../actions/list-albums.ts';
+import { getPicturedPeople, listPicturedFaces, listPicturedPeople } from '../actions/picture-people.ts';
 import { removePhoto } from '../actions/remove-photo.ts';
 import { records, shown } from './needs.ts';
 
@@ -25,5 +26,9 @@ export const albums = {
   getPhotoFiles: { needs: shown, run: getPhotoFiles },
   changeAlbumPhoto: { needs: shown, run: changeAlbumPhoto },
   removePhoto: { needs: [...records, 'index'], run: removePhoto },
+  listPeople: { needs: shown, run: listPicturedPeople },
+  listAlbumPeople: { needs: shown, run: listPicturedPeople },
+  getPeople: { needs: shown, run: getPicturedPeople },
+  listPeopleFaces: { needs: shown, run: listPicturedFaces },
   importLabels: { needs: records, run: importLabels },
 } as const;

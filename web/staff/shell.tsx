@@ -45,9 +45,14 @@ export function Shell({ children }: { readonly children: ComponentChildren }) {
   useEffect(listenForShortcuts, []);
   const at = path.value;
   useEffect(() => setSheet(null), [at]);
-  const tools = <IconButton icon="keyboard" label={t('shortcuts')} onPress={() => setSheet('shortcuts')} />;
+  const tools = (
+    <div class="flex">
+      <IconButton icon="keyboard" label={t('shortcuts')} onPress={() => setSheet('shortcuts')} />
+      <IconButton icon="settings" label={t('preferences')} onPress={() => setSheet('preferences')} />
+    </div>
+  );
   return (
-    <div class="mx-auto flex min-h-dvh w-full max-w-400 flex-col lg:grid lg:grid-cols-[15rem_minmax(0,1fr)]">
+    <div class="mx-auto flex min-h-dvh w-full max-w-400 flex-col lg:grid lg:grid-cols-[15rem_minmax(0,1fr)] print:block">
       <a
         href="#content"
         class="sr-only z-50 rounded-full bg-action px-5 py-3 text-on-action focus:not-sr-only focus:fixed focus:top-2 focus:left-2"

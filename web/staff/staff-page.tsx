@@ -7,7 +7,15 @@ import { AlbumList } from './albums/album-list.tsx';
 import { AlbumPage } from './albums/album-page.tsx';
 import { GalleryList } from './albums/gallery-list.tsx';
 import { keyWanted } from './api.ts';
+import { ErasingPage } from './erasing/erasing-page.tsx';
+import { JobsPage } from './operations/jobs-page.tsx';
+import { KeysPage } from './operations/keys-page.tsx';
+import { StatisticsPage } from './operations/statistics-page.tsx';
+import { PeoplePage } from './people/people-page.tsx';
+import { PersonPage } from './people/person-page.tsx';
 import { addressOf, type Place, placeOf } from './places.ts';
+import { EnrollPage } from './recognise/enroll-page.tsx';
+import { IdentifyPage } from './recognise/identify-page.tsx';
 import { Shell } from './shell.tsx';
 import { SignIn } from './sign-in.tsx';
 import { t } from './words/shell.ts';
@@ -24,7 +32,14 @@ export function StaffPage() {
 }
 
 function Screen({ place }: { readonly place: Place | null }) {
-  if (place?.name === 'galleries') return <GalleryList />;
+  switch (place?.name) {
+    case 'galleries':
+      return <GalleryList />;
+    case 'jobs':
+      return <JobsPage />;
+    case 'keys':
+      return <KeysPage />;
+  }
   if (place?.gallery == null) return <Nowhere />;
   const { gallery } = place;
   switch (place.name) {
@@ -33,6 +48,19 @@ function Screen({ place }: { readonly place: Place | null }) {
     case 'album':
     case 'albumPart':
       return <AlbumPage gallery={gallery} album={place.album} part={place.part} />;
+    case 'people':
+      return <PeoplePage gallery={gallery} />;
+    case 'person':
+      return <PersonPage gallery={gallery} person={place.person} />;
+    case 'identify':
+      return <IdentifyPage gallery={gallery} />;
+    case 'enroll':
+      return <EnrollPage gallery={gallery} />;
+    case 'erasing':
+    case 'erasingPart':
+      return <ErasingPage gallery={gallery} part={place.part} />;
+    case 'statistics':
+      return <StatisticsPage gallery={gallery} />;
     default:
       return <Nowhere />;
   }

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { box, storedFace } from './faces.ts';
 import { callerId, listOf, madeId, page, personId, text } from './fields.ts';
+import { renditions } from './photo-files.ts';
 
 /** Faces of one split. */
 const MOST_FACES = 500;
@@ -67,6 +68,8 @@ export const changePeopleRequest = z.strictObject({
 
 export const groupPeopleRequest = z.strictObject({ gallery: callerId });
 
+const ofPhoto = renditions.nullable().meta({ description: 'Of the photo; null where no album shows it.' });
+
 export const people = z
   .object({
     id: z.string(),
@@ -76,7 +79,13 @@ export const people = z
     faces: z.int(),
     photos: z.int(),
     cover: z
-      .object({ faceId: z.string(), photoId: z.string(), box, boxNormalized: box })
+      .object({
+        faceId: z.string(),
+        photoId: z.string(),
+        box,
+        boxNormalized: box,
+        renditions: ofPhoto.exactOptional(),
+      })
       .nullable()
       .meta({ description: 'The face that shows them best.' }),
     createdAt: z.string(),
@@ -85,4 +94,4 @@ export const people = z
   .meta({ id: 'People' });
 
 export const peopleList = listOf(people);
-export const peopleFaceList = listOf(storedFace);
+export const peopleFaceList = listOf(storedFace.extend({ renditions: ofPhoto }).meta({ id: 'PeopleFace' }));

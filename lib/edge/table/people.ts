@@ -1,4 +1,4 @@
-/** The routes of people: who the photos show, with and without a name. */
+/** The routes of people: who the photos show, with and without a name. Those that show photos are answered where addresses of photos are given out. */
 import type { RouteRows } from '../route.ts';
 import { job } from '../schemas/jobs.ts';
 import { erasure } from '../schemas/operations.ts';
@@ -8,7 +8,7 @@ export const peopleRoutes = {
   listPeople: {
     method: 'GET',
     path: '/v1/galleries/{gallery}/people',
-    functionName: 'persons',
+    functionName: 'albums',
     role: 'viewer',
     request: s.listPeopleRequest,
     response: s.peopleList,
@@ -18,7 +18,7 @@ export const peopleRoutes = {
   listAlbumPeople: {
     method: 'GET',
     path: '/v1/galleries/{gallery}/albums/{album}/people',
-    functionName: 'persons',
+    functionName: 'albums',
     role: 'viewer',
     request: s.listAlbumPeopleRequest,
     response: s.peopleList,
@@ -39,7 +39,7 @@ export const peopleRoutes = {
   getPeople: {
     method: 'GET',
     path: '/v1/galleries/{gallery}/people/{person}',
-    functionName: 'persons',
+    functionName: 'albums',
     role: 'viewer',
     request: s.peopleOnly,
     response: s.people,
@@ -49,7 +49,7 @@ export const peopleRoutes = {
   listPeopleFaces: {
     method: 'GET',
     path: '/v1/galleries/{gallery}/people/{person}/faces',
-    functionName: 'persons',
+    functionName: 'albums',
     role: 'viewer',
     request: s.listPeopleFacesRequest,
     response: s.peopleFaceList,

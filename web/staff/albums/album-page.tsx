@@ -7,9 +7,13 @@ import { say } from '../../components/toast.tsx';
 import { api } from '../api.ts';
 import { useAsked } from '../asked.ts';
 import { useDoing } from '../doing.ts';
+import { AlbumFavourites } from '../links/album-favourites.tsx';
+import { AlbumLinks } from '../links/album-links.tsx';
+import { AlbumReview } from '../links/album-review.tsx';
 import { Link } from '../parts/link.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { Trouble } from '../parts/trouble.tsx';
+import { PeopleGrid } from '../people/people-grid.tsx';
 import { addressOf } from '../places.ts';
 import { told } from '../problem-words.ts';
 import { dayOf } from '../times.ts';
@@ -34,7 +38,7 @@ export interface AlbumPartProps {
   readonly onStale: () => void;
 }
 
-const parts = ['photos', 'settings'] as const;
+const parts = ['photos', 'links', 'favourites', 'review', 'people', 'settings'] as const;
 type Part = (typeof parts)[number];
 
 export function AlbumPage({ gallery, album: id, part }: AlbumPageProps) {
@@ -78,6 +82,14 @@ function Content({ part, ...props }: AlbumPartProps & { readonly part: Part }) {
   switch (part) {
     case 'photos':
       return <AlbumPhotos {...props} />;
+    case 'links':
+      return <AlbumLinks {...props} />;
+    case 'favourites':
+      return <AlbumFavourites {...props} />;
+    case 'review':
+      return <AlbumReview {...props} />;
+    case 'people':
+      return <PeopleGrid gallery={props.gallery} album={props.album.id} />;
     case 'settings':
       return <AlbumSettings {...props} />;
   }

@@ -4,6 +4,7 @@ import { Button } from '../../components/button.tsx';
 import { PhotoGrid } from '../../components/photo-grid.tsx';
 import { Segments } from '../../components/preferences.tsx';
 import { GridSkeleton } from '../../components/skeleton.tsx';
+import { api } from '../api.ts';
 import { useEvery } from '../asked.ts';
 import { Trouble } from '../parts/trouble.tsx';
 import { useShortcuts } from '../shortcuts.ts';
@@ -40,6 +41,7 @@ export function AlbumPhotos({ gallery, album, onChange, onStale }: AlbumPartProp
     if (list.all) list.refresh();
   });
   useEvery(RENEW_MS, list.refresh);
+  useFirstCover(gallery, album, photos?.[0]?.photoId, onChange);
   useShortcuts([
     { keys: 'u', name: t('drop.photos'), run: () => choose.current() },
     { keys: 's', name: t('select'), run: () => setChosen(chosen === null ? new Set() : null) },
@@ -115,6 +117,24 @@ export function AlbumPhotos({ gallery, album, onChange, onStale }: AlbumPartProp
       )}
     </div>
   );
+}
+
+/** An album that was just filled is shown by its first photo until somebody chooses another. */
+function useFirstCover(
+  gallery: string,
+  album: AlbumPartProps['album'],
+  first: string | undefined,
+  onChange: AlbumPartProps['onChange'],
+): void {
+  const over = stateOf({ gallery, album: album.id })?.phase === 'over';
+  const wanted = over && album.coverPhotoId === null ? first : undefined;
+  useEffect(() => {
+    if (wanted === undefined) return;
+    api()
+      .changeAlbum(gallery, album.id, { coverPhotoId: wanted })
+      // Without a cover the album is as good; whoever wants one chooses it.
+      .then(onChange, () => undefined);
+  }, [gallery, album.id, wanted]);
 }
 
 /** Tells now and then that photos have arrived, and once more at the end. */

@@ -7,7 +7,7 @@ import { say } from '../../components/toast.tsx';
 import { go } from '../../router.ts';
 import { api } from '../api.ts';
 import { useDoing } from '../doing.ts';
-import { keepReceipt } from '../operations/kept-receipts.ts';
+import { keepReceipt } from '../erasing/kept-receipts.ts';
 import { Card } from '../parts/card.tsx';
 import { FormDialog } from '../parts/form-dialog.tsx';
 import { TroubleLine } from '../parts/trouble.tsx';

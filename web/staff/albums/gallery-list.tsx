@@ -9,7 +9,7 @@ import { Skeleton } from '../../components/skeleton.tsx';
 import { say } from '../../components/toast.tsx';
 import { api } from '../api.ts';
 import { useAsked } from '../asked.ts';
-import { keepReceipt } from '../operations/kept-receipts.ts';
+import { keepReceipt } from '../erasing/kept-receipts.ts';
 import { FormDialog } from '../parts/form-dialog.tsx';
 import { Link } from '../parts/link.tsx';
 import { PageHead } from '../parts/page-head.tsx';

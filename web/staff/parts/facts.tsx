@@ -8,7 +8,7 @@ export interface Fact {
 
 export function Facts({ facts }: { readonly facts: readonly Fact[] }) {
   return (
-    <dl class="grid grid-cols-[auto_1fr] gap-x-6 gap-y-1.5">
+    <dl class="grid grid-cols-[minmax(0,11fr)_minmax(0,13fr)] gap-x-4 gap-y-1.5">
       {facts.map(({ name, value }) => (
         <div key={name} class="contents">
           <dt class="text-soft">{name}</dt>

@@ -26,7 +26,7 @@ export function PageHead({ title, text, back, actions }: PageHeadProps) {
     first = false;
   }, []);
   return (
-    <header class="flex flex-col gap-4 pt-4 pb-6 sm:flex-row sm:items-end print:hidden">
+    <header class="flex flex-col gap-4 pt-6 pb-6 sm:flex-row sm:items-end print:hidden">
       <div class="min-w-0 grow">
         {back === undefined ? null : (
           <Link

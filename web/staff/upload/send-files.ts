@@ -1,11 +1,10 @@
 /** Sends a few photos to an album in one request; what becomes of each is an answer, not an end. */
 import type { KithClient } from '../../../clients/typescript/client.ts';
-import type { Photo } from '../../../clients/typescript/photo-body.ts';
 import { KithProblem } from '../../../clients/typescript/problem.ts';
 import type { PickedFile } from './picked-file.ts';
 import type { FileTrouble, UploadTarget } from './upload-state.ts';
 
-/** More than that does not fit a request on AWS, so it is put into the upload store first. */
+/** The client puts what is larger into the upload store first: it does not fit a request on AWS. */
 export const MOST_IN_REQUEST = 4_000_000;
 const LONGEST_NAME = 255;
 
@@ -42,11 +41,10 @@ export async function sendFiles(
   files: readonly ReadFile[],
 ): Promise<SentFiles> {
   try {
-    const photos: Photo[] = [];
-    for (const { picked, bytes } of files) {
-      const photo = { bytes, fileName: picked.file.name.slice(0, LONGEST_NAME) };
-      photos.push(bytes.length > MOST_IN_REQUEST ? await client.upload(gallery, photo) : photo);
-    }
+    const photos = files.map(({ picked, bytes }) => ({
+      bytes,
+      fileName: picked.file.name.slice(0, LONGEST_NAME),
+    }));
     // No external id: two cameras number alike, and a photo must not take another's place unasked.
     const details = files.map(({ picked: { file } }) => ({ fileName: file.name.slice(0, LONGEST_NAME) }));
     const { added, refused } = await client.addPhotos(gallery, album, photos, { details });
