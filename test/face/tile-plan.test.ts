@@ -306,7 +306,8 @@ describe('what the pieces find', () => {
   it('needs a higher score the larger a face shows in a piece', () => {
     const scores = (side: number, score: number) =>
       lookAll([faceAt({ x: 300, y: 300, width: side, height: side }, score)], 'max', inOrder).length;
-    expect([scores(30, 0.44), scores(30, 0.46)]).toEqual([0, 1]);
+    expect([scores(25, 0.44), scores(25, 0.46)]).toEqual([0, 1]);
+    expect([scores(35, 0.49), scores(35, 0.51)]).toEqual([0, 1]);
     expect([scores(60, 0.55), scores(60, 0.61)]).toEqual([0, 1]);
   });
 });
