@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { routes } from '../../lib/edge/routes.ts';
 import type { Role } from '../../lib/ports/records.ts';
 import { everyRoute, exampleOf } from './route-examples.ts';
-import { jsonIn, newKey, openWorld, problemIn, type World, worldOver } from './world.ts';
+import { newKey, openWorld, problemIn, refusalIn, toldAs, type World, worldOver } from './world.ts';
 
 const roles: readonly Role[] = ['viewer', 'identifier', 'enroller', 'admin'];
 const keys: Record<string, string> = {};
@@ -47,18 +47,10 @@ async function asked(name: string, route: (typeof routes)[number]) {
   return locked.dispatch({ ...request, headers: { ...request.headers, ...authorization } });
 }
 
-/** FacePass' own form of errors holds a sentence and nothing else. */
-const told = (route: (typeof routes)[number], code: string) =>
-  route.problems === 'detail' ? ['detail'] : code;
-
-function codeIn(answer: Awaited<ReturnType<typeof asked>>, route: (typeof routes)[number]) {
-  return route.problems === 'detail' ? Object.keys(jsonIn(answer)) : problemIn(answer).code;
-}
-
 describe.each(secured)('%s', (_name, route) => {
   test('needs a key', async () => {
     const answer = await asked('nobody', route);
-    expect([answer.status, codeIn(answer, route)]).toEqual([401, told(route, 'unauthenticated')]);
+    expect([answer.status, refusalIn(answer, route)]).toEqual([401, toldAs('unauthenticated', route)]);
     expect(answer.headers['www-authenticate']).toBe('Bearer realm="kith"');
   });
 
@@ -67,7 +59,7 @@ describe.each(secured)('%s', (_name, route) => {
     for (const [rank, role] of roles.entries()) {
       const answer = await asked(role, route);
       if (rank >= needed) expect(answer.status, role).toBe(route.status);
-      else expect([answer.status, codeIn(answer, route)], role).toEqual([403, told(route, 'forbidden')]);
+      else expect([answer.status, refusalIn(answer, route)], role).toEqual([403, toldAs('forbidden', route)]);
     }
   });
 });

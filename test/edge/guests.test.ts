@@ -5,7 +5,7 @@ import type { Route } from '../../lib/edge/routes.ts';
 import { newAlbum } from '../adapters/registry/album-rows.ts';
 import { newLink, newSession } from '../adapters/registry/guest-rows.ts';
 import { everyRoute, exampleOf } from './route-examples.ts';
-import { newKey, openWorld, problemIn, type World } from './world.ts';
+import { newKey, openWorld, problemIn, refusalIn, toldAs, type World } from './world.ts';
 
 let locked: World;
 let token: string;
@@ -108,10 +108,10 @@ test.each(closed)('%s is not for guests, by bearer or by cookie', async (_name, 
   const cookie = { host: 'photos.example.com', cookie: `__Host-kith_guest=${token}` };
   for (const headers of [asGuest(), { ...cookie, origin: 'https://photos.example.com' }]) {
     const answer = await asked(route, headers);
-    expect([answer.status, problemIn(answer).code]).toEqual([403, 'forbidden']);
+    expect([answer.status, refusalIn(answer, route)]).toEqual([403, toldAs('forbidden', route)]);
   }
   const over = await asked(route, { authorization: `Bearer ${token.slice(0, -1)}` });
-  expect([over.status, problemIn(over).code]).toEqual([401, 'unauthenticated']);
+  expect([over.status, refusalIn(over, route)]).toEqual([401, toldAs('unauthenticated', route)]);
   expect(locked.actions.calls).toHaveLength(calls);
 });
 

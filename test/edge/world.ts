@@ -1,10 +1,12 @@
 /** A small world for the edge: a real registry in memory with two galleries, real limits, a clock one can turn, a log one can read. */
 
+import { expect } from 'vitest';
 import { timeOrderedIds } from '../../lib/adapters/ids.ts';
 import { memoryRateLimiter } from '../../lib/adapters/rate-limiter/memory.ts';
 import { tendedByClock } from '../../lib/adapters/tending/by-clock.ts';
 import type { EdgePorts, PortSource } from '../../lib/edge/binding.ts';
 import { createDispatch, type Dispatch, type DispatchAnswer } from '../../lib/edge/dispatch.ts';
+import type { Route } from '../../lib/edge/routes.ts';
 import type { Access } from '../../lib/ports/access.ts';
 import type { Role } from '../../lib/ports/records.ts';
 import type { Registry } from '../../lib/ports/registry.ts';
@@ -96,6 +98,19 @@ export function problemIn(
   if (!type.startsWith('application/problem+json'))
     throw new Error(`${answer.status} ${type}: ${Buffer.from(answer.body).toString('utf8').slice(0, 300)}`);
   return JSON.parse(Buffer.from(answer.body).toString('utf8'));
+}
+
+/** What tells of a refusal: its code; of FacePass' form, which has none, that there is a sentence. What is refused before the route
+ *  is known (a body that breaks off, say) is told by a document everywhere. */
+export function refusalIn(answer: DispatchAnswer, route: Pick<Route, 'problems'>): string {
+  const isDocument = answer.headers['content-type']?.startsWith('application/problem+json') === true;
+  if (route.problems === 'document' || isDocument) return problemIn(answer).code;
+  expect(jsonIn(answer)).toEqual({ detail: expect.any(String) });
+  return 'a sentence';
+}
+
+export function toldAs(code: string, route: Pick<Route, 'problems'>): string {
+  return route.problems === 'document' ? code : 'a sentence';
 }
 
 export function jsonIn(answer: DispatchAnswer) {
