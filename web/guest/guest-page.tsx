@@ -43,6 +43,11 @@ function Screen() {
       return (
         <EmptyState level={1} icon="picture" title={t('nolink.title')}>
           <p>{t('nolink.text')}</p>
+          <p class="mt-4">
+            <a class="underline underline-offset-4" href="/desk">
+              {t('nolink.desk')}
+            </a>
+          </p>
         </EmptyState>
       );
     case 'pin':

@@ -142,4 +142,5 @@ export const en = {
 
   'nolink.title': 'Open your link',
   'nolink.text': 'Scan the QR code, or open the link the photographer sent you.',
+  'nolink.desk': 'Photographers: to your desk',
 } as const;

@@ -178,4 +178,5 @@ export const ru: Catalogue<keyof typeof en> = {
 
   'nolink.title': 'Откройте свою ссылку',
   'nolink.text': 'Отсканируйте QR-код или откройте ссылку, которую прислал фотограф.',
+  'nolink.desk': 'Фотографам: на рабочий стол',
 };
