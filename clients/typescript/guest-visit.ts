@@ -1,6 +1,9 @@
 /** A guest's visit as the guest's own page makes it: session, consent, favourites, the way out; the calls of the client. */
+import type { Page } from './answers.ts';
+import type { ErasureRequest } from './erasing.ts';
 import type { Erasure } from './operations.ts';
 import type { Cover } from './photo-files.ts';
+import { asJson, type SearchSubject } from './searches.ts';
 import { galleryPath, segment } from './segment.ts';
 import type { Send } from './transport.ts';
 
@@ -96,6 +99,25 @@ export function visitCalls(send: Send) {
     /** Staff may erase guests, guests themselves. */
     deleteGuest: async (gallery: string, album: string, guest: string) =>
       send<Erasure>({ method: 'DELETE', path: `${albumOf(gallery, album)}/guests/${segment(guest)}` }),
+    /** Needs no consent. Staff look at what is like the selfie and confirm; the answer tells only how far that is. */
+    requestOwnErasure: async (gallery: string, album: string, subject: SearchSubject) =>
+      send<ErasureRequest>({
+        method: 'POST',
+        path: `${albumOf(gallery, album)}/erasure-requests`,
+        json: { subjects: [asJson(subject)] },
+        stores: true,
+      }),
+    /** A guest's own, in an album. */
+    ownErasureRequests: async (
+      gallery: string,
+      album: string,
+      page: { readonly limit?: number | undefined; readonly cursor?: string | undefined } = {},
+    ) =>
+      send<Page<ErasureRequest>>({
+        method: 'GET',
+        path: `${albumOf(gallery, album)}/erasure-requests`,
+        query: { ...page },
+      }),
     selectPhoto: async (gallery: string, album: string, photo: string) =>
       send<null>({ method: 'PUT', path: chosen(gallery, album, photo) }),
     unselectPhoto: async (gallery: string, album: string, photo: string) =>

@@ -132,7 +132,7 @@ function initOf(call: Call, options: ClientOptions): RequestInit {
   const headers: Record<string, string> = { accept: call.text === true ? '*/*' : 'application/json' };
   if (options.key !== undefined) headers.authorization = `Bearer ${options.key}`;
   if (call.json !== undefined) headers['content-type'] = 'application/json';
-  if (call.stores === true) headers['idempotency-key'] = call.idempotencyKey ?? crypto.randomUUID();
+  if (call.stores === true) headers['idempotency-key'] = call.idempotencyKey ?? newKey();
   const body = call.form ?? (call.json === undefined ? undefined : JSON.stringify(call.json));
   return {
     method: call.method,
@@ -140,6 +140,12 @@ function initOf(call: Call, options: ClientOptions): RequestInit {
     ...(body === undefined ? {} : { body }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   };
+}
+
+/** `randomUUID` is missing on pages of plain HTTP. */
+function newKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 function queryOf(call: Call): string {

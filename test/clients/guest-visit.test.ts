@@ -66,6 +66,17 @@ test('the selfies of one person travel as a form, those of several people or upl
   expect(asked()?.request).toMatchObject({ subjects: [{ faceId: id }], photos: [] });
 });
 
+test('a guest asks by a selfie to be erased from the photos, and sees how far that is', async () => {
+  expect(await client.requestOwnErasure('default', 'wedding', { selfies: [selfie] })).toEqual(
+    answers.createAlbumErasureRequest,
+  );
+  expect(asked()?.request).toMatchObject({ album: 'wedding', subjects: [{ selfies: [0] }] });
+  expect(await client.ownErasureRequests('default', 'wedding', { limit: 5 })).toEqual(
+    answers.listAlbumErasureRequests,
+  );
+  expect(asked()?.request).toMatchObject({ album: 'wedding', limit: 5 });
+});
+
 test('a search is paged, refined by faces and forgotten', async () => {
   expect(await client.searchPage('default', id, { limit: 3 })).toEqual(answers.getSearch);
   expect(await client.markFace('default', id, id, 'not_me', { limit: 9 })).toEqual(answers.markSearch);

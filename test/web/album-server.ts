@@ -18,22 +18,33 @@ export interface AlbumServer {
   readonly folder: string;
   /** A picture of hers that is not in the album. */
   readonly selfie: string;
+  /** Of another woman; it is in the album, too. */
+  readonly another: string;
   /** Several faces. */
   readonly crowd: string;
   readonly nobody: string;
   /** A new album with the same photos; answers the address for its guests. */
   link(
     album: string,
-    wishes?: { readonly pin?: string; readonly policy?: Partial<AlbumPolicy>; readonly title?: string },
+    wishes?: {
+      readonly pin?: string;
+      readonly policy?: Partial<AlbumPolicy>;
+      readonly title?: string;
+      /** How many of them; all unless told. */
+      readonly photos?: number;
+    },
   ): Promise<{ readonly id: string; readonly url: string }>;
+  /** The first so many of the photos, hers before those of others. */
+  addPhotos(album: string, many: number): Promise<void>;
   stop(): Promise<void>;
 }
 
-export async function startAlbumServer(): Promise<AlbumServer> {
+export async function startAlbumServer(env: Readonly<Record<string, string>> = {}): Promise<AlbumServer> {
   builtSite();
   const folder = mkdtempSync(join(tmpdir(), 'kith-web-'));
-  const server = await startServer(join(folder, 'kith'));
-  const client = createClient({ baseUrl: server.url });
+  const server = await startServer(join(folder, 'kith'), env);
+  const { token } = JSON.parse(readFileSync(join(folder, 'kith', 'server.json'), 'utf8'));
+  const client = createClient({ baseUrl: server.url, key: token });
   const small = async (name: string) => {
     const file = join(folder, basename(name));
     // As cameras write them they would only make the test slower.
@@ -50,14 +61,21 @@ export async function startAlbumServer(): Promise<AlbumServer> {
     ['photos/003_A.jpg', 'photos/014_5.jpg', 'hard/crop_no_face.png'].map(small),
   );
   const made = new Set<string>();
+  const addPhotos = async (album: string, many: number) => {
+    const bytes = prepared.slice(0, many).map(({ file, bytes }) => ({ bytes, fileName: basename(file) }));
+    const { refused } = await client.addPhotos('default', album, bytes);
+    if (refused.length > 0) throw new Error(`photos were refused: ${JSON.stringify(refused)}`);
+  };
   return {
     url: server.url,
     client,
+    addPhotos,
     folder,
     selfie: selfie?.file ?? '',
+    another: join(folder, '007_B.jpg'),
     crowd: crowd?.file ?? '',
     nobody: nobody?.file ?? '',
-    async link(album, { pin, policy = {}, title = 'Anna & Михаил' } = {}) {
+    async link(album, { pin, policy = {}, title = 'Anna & Михаил', photos: many = photos.length } = {}) {
       if (!made.has(album)) {
         const state = 'published';
         await client.createAlbum('default', {
@@ -66,9 +84,7 @@ export async function startAlbumServer(): Promise<AlbumServer> {
           takenOn: '2030-06-01',
           policy: { state, ...policy },
         });
-        const bytes = prepared.map(({ file, bytes }) => ({ bytes, fileName: basename(file) }));
-        const { refused } = await client.addPhotos('default', album, bytes);
-        if (refused.length > 0) throw new Error(`photos were refused: ${JSON.stringify(refused)}`);
+        if (many > 0) await addPhotos(album, many);
         made.add(album);
       }
       const { id, url } = await client.createGuestLink('default', album, pin === undefined ? {} : { pin });

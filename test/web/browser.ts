@@ -19,11 +19,12 @@ const program = [process.env.TEST_CHROMIUM ?? '', '/usr/bin/chromium', '/usr/bin
 export const hasBrowser = program !== undefined;
 
 /** `camera`: the photo every camera of this browser shows. */
-export async function openBrowser(camera?: {
-  readonly photo: string;
-  readonly folder: string;
-}): Promise<Browser> {
-  const args = ['--no-sandbox', '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream'];
+export async function openBrowser(
+  camera?: { readonly photo: string; readonly folder: string },
+  more: readonly string[] = [],
+): Promise<Browser> {
+  const fake = ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream'];
+  const args = ['--no-sandbox', ...fake, ...more];
   if (camera !== undefined) {
     const frame = await sharp(camera.photo)
       .rotate()

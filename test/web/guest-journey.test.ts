@@ -89,7 +89,10 @@ describe.skipIf(!hasBrowser || !hasSharedFaces)('a guest', { timeout: 240_000 },
     expect(saved.suggestedFilename()).toBe('Anna & Михаил.zip');
 
     expect(await shifts()).toEqual([]);
-    await fromMenu(page, 'en', t.deleteMe, t.deleteMe);
+    await page.getByRole('button', { name: t.more }).click();
+    await page.getByRole('dialog').getByRole('button', { name: t.deleteMe }).click();
+    await page.getByRole('button', { name: 'Delete my visit' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete my visit' }).click();
     await page.getByRole('heading', { name: t.gone }).waitFor();
     await expectAccessible(page);
     await page.goto(link.url);

@@ -46,6 +46,10 @@ export async function sendPicture(page: Page, file: string): Promise<void> {
   await page.locator('input[type=file]').last().setInputFiles(file);
 }
 
+export async function foundPhotos(page: Page, language: Language): Promise<void> {
+  await page.getByRole('heading', { name: words[language].found }).waitFor();
+}
+
 export function tiles(page: Page, language: Language) {
   return page.getByRole('list', { name: words[language].photos }).getByRole('button');
 }

@@ -39,12 +39,12 @@ export function Dialog({ title, children, actions, onClose }: DialogProps) {
       class="m-0 mt-auto max-h-[90dvh] w-full max-w-none animate-rise overflow-visible rounded-t-card bg-card p-0 text-ink shadow-float sm:m-auto sm:max-w-md sm:rounded-card"
     >
       <div class="flex max-h-[90dvh] flex-col">
-        <header class="flex items-start gap-2 pt-3 pr-3 pl-6">
+        <div class="flex items-start gap-2 pt-3 pr-3 pl-6">
           <h2 id={name} class="min-w-0 grow pt-2.5 text-xl font-semibold" dir="auto">
             {title}
           </h2>
           <IconButton icon="close" label={t('close')} onPress={onClose} />
-        </header>
+        </div>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling text must be reachable by the keyboard */}
         <div class="min-h-0 overflow-y-auto px-6 pt-2 pb-4" tabIndex={0}>
           {children}

@@ -10,6 +10,8 @@ export interface LightboxProps {
   readonly index: number;
   readonly onMove: (index: number) => void;
   readonly onClose: () => void;
+  /** The address of a photo leads to no picture (any more). */
+  readonly onBroken?: (index: number) => void;
   /** What stands under the photo. */
   readonly actions: ComponentChildren;
   /** What stands beside the counter. */
@@ -17,7 +19,8 @@ export interface LightboxProps {
 }
 
 /** Rendered = open. Escape, the back key of a phone and a swipe downwards close it. */
-export function Lightbox({ photos, index, onMove, onClose, actions, note }: LightboxProps) {
+export function Lightbox(props: LightboxProps) {
+  const { photos, index, onMove, onClose, onBroken, actions, note } = props;
   const box = useRef<HTMLDialogElement>(null);
   const zoomBy = useRef<(factor: number) => void>(() => undefined);
   const photo = photos[index];
@@ -84,6 +87,7 @@ export function Lightbox({ photos, index, onMove, onClose, actions, note }: Ligh
             key={photo.id}
             photo={photo}
             zoomBy={zoomBy}
+            onBroken={() => onBroken?.(index)}
             onSwipe={(swipe) => (swipe === 'close' ? onClose() : move(swipe === 'next' ? 1 : -1))}
           />
           <div class="absolute inset-y-0 left-2 hidden items-center sm:flex">

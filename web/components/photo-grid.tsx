@@ -10,6 +10,8 @@ export interface PhotoGridProps {
   readonly onOpen: (index: number) => void;
   /** Photos are ticked instead of opened. */
   readonly choosing?: boolean;
+  /** The address of a photo leads to no picture (any more). */
+  readonly onBroken?: (index: number) => void;
   /** The end of the list is near: more may be fetched. */
   readonly onNearEnd?: () => void;
 }
@@ -18,7 +20,8 @@ const GAP = 4;
 /** Beside what is on screen, as a share of its height. */
 const AHEAD = 0.5;
 
-export function PhotoGrid({ label, photos, onOpen, choosing = false, onNearEnd }: PhotoGridProps) {
+export function PhotoGrid(props: PhotoGridProps) {
+  const { label, photos, onOpen, choosing = false, onBroken, onNearEnd } = props;
   const box = useRef<HTMLUListElement>(null);
   const [width, setWidth] = useState(0);
   const layout = useMemo(
@@ -113,6 +116,7 @@ export function PhotoGrid({ label, photos, onOpen, choosing = false, onNearEnd }
               reachable={tile.index === focused}
               choosing={choosing}
               onPress={() => onOpen(tile.index)}
+              onBroken={() => onBroken?.(tile.index)}
             />
           );
         }),

@@ -22,17 +22,26 @@ export interface StagePhoto extends Size {
 export interface PhotoStageProps {
   readonly photo: StagePhoto;
   readonly onSwipe: (swipe: Exclude<Swipe, null>) => void;
+  /** The address leads to no picture (any more). */
+  readonly onBroken?: () => void;
   /** Gets a function that zooms by a factor about the middle. */
   readonly zoomBy: { current: (factor: number) => void };
+}
+
+interface Shown {
+  readonly src: string | null;
+  readonly step: 'there' | 'failed';
 }
 
 const TAP_MS = 300;
 const DOUBLE_TAP_ZOOM = 2.5;
 
-export function PhotoStage({ photo, onSwipe, zoomBy }: PhotoStageProps) {
+export function PhotoStage({ photo, onSwipe, onBroken, zoomBy }: PhotoStageProps) {
   const stage = useRef<HTMLDivElement>(null);
   const picture = useRef<HTMLDivElement>(null);
-  const [state, setState] = useState<'coming' | 'there' | 'failed'>('coming');
+  const [{ src, step }, setShown] = useState<Shown>({ src: null, step: 'there' });
+  // By the address: a new one is tried anew.
+  const state = src === photo.src ? step : 'coming';
   const swiped = useRef(onSwipe);
   swiped.current = onSwipe;
 
@@ -127,8 +136,11 @@ export function PhotoStage({ photo, onSwipe, zoomBy }: PhotoStageProps) {
             src={photo.src}
             alt={photo.name}
             draggable={false}
-            onLoad={() => setState('there')}
-            onError={() => setState('failed')}
+            onLoad={() => setShown({ src: photo.src, step: 'there' })}
+            onError={() => {
+              setShown({ src: photo.src, step: 'failed' });
+              onBroken?.();
+            }}
             class={`size-full transition-opacity duration-200 ${state === 'there' ? '' : 'opacity-0'}`}
           />
         )}

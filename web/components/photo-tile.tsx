@@ -32,15 +32,28 @@ export interface PhotoTileProps {
   readonly reachable: boolean;
   readonly choosing: boolean;
   readonly onPress: () => void;
+  /** Its address leads to no picture. */
+  readonly onBroken: () => void;
 }
 
 /** Addresses that were on screen already: no fading in when one scrolls back. */
 const seen = new Set<string>();
 
-export function PhotoTile({ photo, place, total, box, reachable, choosing, onPress }: PhotoTileProps) {
+export function PhotoTile({
+  photo,
+  place,
+  total,
+  box,
+  reachable,
+  choosing,
+  onPress,
+  onBroken,
+}: PhotoTileProps) {
   const { src, placeholder, burst, favourite, chosen } = photo;
   const [, loaded] = useState(false);
-  const [failed, setFailed] = useState(false);
+  // By its address: a new one is tried anew.
+  const [broken, setBroken] = useState<string | null>(null);
+  const failed = src !== null && broken === src;
   const there = src !== null && seen.has(src);
   return (
     <li
@@ -71,7 +84,10 @@ export function PhotoTile({ photo, place, total, box, reachable, choosing, onPre
               seen.add(src);
               loaded(true);
             }}
-            onError={() => setFailed(true)}
+            onError={() => {
+              setBroken(src);
+              onBroken();
+            }}
             class={`size-full object-cover transition-opacity duration-200 ${there ? '' : 'opacity-0'} ${chosen ? 'scale-90 rounded-lg' : ''}`}
           />
         )}

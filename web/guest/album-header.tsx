@@ -11,26 +11,28 @@ export function AlbumHeader() {
   const [menu, setMenu] = useState(false);
   const album = session.value?.album ?? null;
   return (
-    <header class="flex items-center gap-3 px-4 pt-[max(0.75rem,env(safe-area-inset-top))] pb-2">
-      <div class="flex h-14 min-w-0 grow flex-col justify-center">
-        {album === null ? (
-          <Brand />
-        ) : (
-          <>
-            <p class="truncate text-lg font-semibold" dir="auto">
-              {album.title}
-            </p>
-            {album.takenOn === null ? null : (
-              <p class="text-sm text-soft">
-                <time dateTime={album.takenOn}>{dayOf(album.takenOn)}</time>
+    <>
+      <header class="flex items-center gap-3 px-4 pt-[max(0.75rem,env(safe-area-inset-top))] pb-2">
+        <div class="flex h-14 min-w-0 grow flex-col justify-center">
+          {album === null ? (
+            <Brand />
+          ) : (
+            <>
+              <p class="truncate text-lg font-semibold" dir="auto">
+                {album.title}
               </p>
-            )}
-          </>
-        )}
-      </div>
-      <IconButton icon="menu" label={t('found.menu')} onPress={() => setMenu(true)} />
+              {album.takenOn === null ? null : (
+                <p class="text-sm text-soft">
+                  <time dateTime={album.takenOn}>{dayOf(album.takenOn)}</time>
+                </p>
+              )}
+            </>
+          )}
+        </div>
+        <IconButton icon="menu" label={t('found.menu')} onPress={() => setMenu(true)} />
+      </header>
       {menu ? <GuestMenu onClose={() => setMenu(false)} /> : null}
-    </header>
+    </>
   );
 }
 

@@ -1,5 +1,6 @@
 /** The calls this page makes: by the cookie, or by a token of this tab where browsers keep no cookie of ours. */
 import { signal } from '@preact/signals';
+import { albumCalls } from '../../clients/typescript/albums.ts';
 import { visitCalls } from '../../clients/typescript/guest-visit.ts';
 import { guestCalls } from '../../clients/typescript/guests.ts';
 import { searchCalls } from '../../clients/typescript/searches.ts';
@@ -28,6 +29,7 @@ export const api = {
   ...visitCalls(send),
   ...searchCalls(send),
   selections: guestCalls(send).selections,
+  photoFiles: albumCalls(send).photoFiles,
 };
 
 /** Remembers the token where no cookie will; it ends with the tab. */

@@ -9,13 +9,15 @@ import { t } from './words/words.ts';
 
 export interface ConfirmDialogProps {
   readonly about: 'withdraw' | 'delete';
+  /** Instead of the usual words. */
+  readonly text?: string;
   readonly work: () => Promise<void>;
   readonly onClose: () => void;
   /** Said when it is done. */
   readonly done?: string;
 }
 
-export function ConfirmDialog({ about, work, onClose, done }: ConfirmDialogProps) {
+export function ConfirmDialog({ about, text, work, onClose, done }: ConfirmDialogProps) {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<unknown>(null);
   const go = async () => {
@@ -45,7 +47,7 @@ export function ConfirmDialog({ about, work, onClose, done }: ConfirmDialogProps
         </>
       }
     >
-      <p class="text-pretty text-soft">{t(`${about}.text`)}</p>
+      <p class="text-pretty text-soft">{text ?? t(`${about}.text`)}</p>
       <p role="alert" class="mt-3 text-danger empty:hidden">
         {problem === null ? null : `${told(problem).title}. ${told(problem).text}`}
       </p>

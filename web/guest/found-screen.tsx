@@ -4,14 +4,27 @@ import type { GuestSession } from '../../clients/typescript/guest-visit.ts';
 import type { FoundBurst } from '../../clients/typescript/searches.ts';
 import { PhotoGrid } from '../components/photo-grid.tsx';
 import { GridSkeleton } from '../components/skeleton.tsx';
+import type { PhotoFile } from '../saving/photo-files.ts';
 import { ChoosingBar } from './choosing-bar.tsx';
 import { choosing, chosen, toggle } from './chosen.ts';
 import { FoundHead } from './found-head.tsx';
 import { NothingFound } from './nothing-found.tsx';
 import { PhotoLightbox } from './photo-lightbox.tsx';
+import { renew } from './renewal.ts';
 import { SaveDialog } from './save-dialog.tsx';
-import { complete, favourites, fetching, items, search, sure, unsure } from './search.ts';
-import { type Download, downloadsOf, gridPhoto, photosOf } from './shown-photo.ts';
+import {
+  complete,
+  favourites,
+  fetching,
+  items,
+  search,
+  searchOver,
+  selections,
+  sure,
+  unsure,
+} from './search.ts';
+import { downloadsOf, favouritePhoto, gridPhoto, photosOf } from './shown-photo.ts';
+import { endsVisit } from './visit.ts';
 import { t } from './words/words.ts';
 
 export type Filter = 'all' | 'favourites';
@@ -19,13 +32,14 @@ export type Filter = 'all' | 'favourites';
 export function FoundScreen({ open }: { readonly open: GuestSession }) {
   const [filter, setFilter] = useState<Filter>('all');
   const [shown, setShown] = useState<string | null>(null);
-  const [saving, setSaving] = useState<readonly Download[] | null>(null);
+  const [saving, setSaving] = useState<readonly PhotoFile[] | null>(null);
   const wanted = (list: readonly FoundBurst[]) =>
     filter === 'all'
       ? list
       : list.filter((item) => photosOf(item).some(({ photoId }) => favourites.value.has(photoId)));
-  const [you, maybe] = [wanted(sure.value), wanted(unsure.value)];
-  const all = useMemo(() => [...you, ...maybe], [items.value, favourites.value, filter]);
+  const elsewhere = filter === 'all' ? [] : favouritesElsewhere();
+  const [you, maybe] = [[...wanted(sure.value), ...elsewhere], wanted(unsure.value)];
+  const all = useMemo(() => [...you, ...maybe], [items.value, favourites.value, selections.value, filter]);
   const about = search.value;
   if (about === null) return <GridSkeleton />;
 
@@ -43,14 +57,14 @@ export function FoundScreen({ open }: { readonly open: GuestSession }) {
         filter={filter}
         onFilter={setFilter}
         onSaveAll={
-          open.album.download === 'none' ? null : () => setSaving(downloadsOf(you.flatMap(photosOf)))
+          open.album.download === 'none' ? null : () => setSaving(downloadsOf(open, you.flatMap(photosOf)))
         }
         empty={items.value.length === 0}
       />
       {empty ? <NothingFound filter={filter} together={about.mode === 'all'} /> : null}
       {you.length === 0 ? null : (
         <section aria-label={t('found.gridYou')}>
-          <Photos label={t('found.gridYou')} list={you} onPress={press} />
+          <Photos open={open} label={t('found.gridYou')} list={you} onPress={press} />
         </section>
       )}
       {fetching.value ? <p class="px-3 text-center text-soft">{t('found.more')}</p> : null}
@@ -62,12 +76,17 @@ export function FoundScreen({ open }: { readonly open: GuestSession }) {
             </h2>
             <p class="text-soft">{t('found.maybeText')}</p>
           </div>
-          <Photos label={t('found.maybe')} list={maybe} onPress={press} />
+          <Photos open={open} label={t('found.maybe')} list={maybe} onPress={press} />
         </section>
       )}
       <Notes open={open} waiting={about.counts.waiting ?? 0} />
       {choosing.value ? (
-        <ChoosingBar open={open} photos={ticked} all={all} onSave={() => setSaving(downloadsOf(ticked))} />
+        <ChoosingBar
+          open={open}
+          photos={ticked}
+          all={all}
+          onSave={() => setSaving(downloadsOf(open, ticked))}
+        />
       ) : null}
       {shown === null ? null : (
         <PhotoLightbox
@@ -85,13 +104,24 @@ export function FoundScreen({ open }: { readonly open: GuestSession }) {
   );
 }
 
+/** Favourites of earlier searches, which this one has not found. */
+function favouritesElsewhere(): readonly FoundBurst[] {
+  const found = new Set(items.value.flatMap(photosOf).map(({ photoId }) => photoId));
+  return selections.value.flatMap((selection) =>
+    favourites.value.has(selection.photoId) && !found.has(selection.photoId)
+      ? (favouritePhoto(selection) ?? [])
+      : [],
+  );
+}
+
 interface PhotosProps {
+  readonly open: GuestSession;
   readonly label: string;
   readonly list: readonly FoundBurst[];
   readonly onPress: (item: FoundBurst | undefined) => void;
 }
 
-function Photos({ label, list, onPress }: PhotosProps) {
+function Photos({ open, label, list, onPress }: PhotosProps) {
   const [hearts, ticks] = [favourites.value, chosen.value];
   const photos = useMemo(() => list.map((item) => gridPhoto(item, hearts, ticks)), [list, hearts, ticks]);
   return (
@@ -100,12 +130,17 @@ function Photos({ label, list, onPress }: PhotosProps) {
       photos={photos}
       choosing={choosing.value}
       onOpen={(place) => onPress(list[place])}
+      onBroken={(place) => {
+        const broken = list[place];
+        if (broken !== undefined) renew(open, broken.photoId).catch(endsVisit);
+      }}
     />
   );
 }
 
 function Notes({ open, waiting }: { readonly open: GuestSession; readonly waiting: number }) {
   const notes = [
+    searchOver.value ? t('found.over') : null,
     waiting > 0 ? t('found.waiting', { n: waiting }) : null,
     complete.value ? null : t('found.incomplete'),
     open.album.download === 'none' ? t('found.noDownload') : null,

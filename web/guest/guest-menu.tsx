@@ -5,10 +5,10 @@ import { Icon, type IconName } from '../components/icon.tsx';
 import { Preferences } from '../components/preferences.tsx';
 import { ConfirmDialog } from './confirm-dialog.tsx';
 import { TogetherDialog } from './together-dialog.tsx';
-import { deleteMe, leave, session, stage, withdraw } from './visit.ts';
+import { leave, session, stage, withdraw } from './visit.ts';
 import { t } from './words/words.ts';
 
-type Step = 'menu' | 'together' | 'withdraw' | 'delete';
+type Step = 'menu' | 'together' | 'withdraw';
 
 export function GuestMenu({ onClose }: { readonly onClose: () => void }) {
   const [step, setStep] = useState<Step>('menu');
@@ -16,7 +16,6 @@ export function GuestMenu({ onClose }: { readonly onClose: () => void }) {
   if (step === 'together' && open !== null) return <TogetherDialog open={open} onClose={onClose} />;
   if (step === 'withdraw')
     return <ConfirmDialog about="withdraw" work={withdraw} onClose={onClose} done={t('withdraw.done')} />;
-  if (step === 'delete') return <ConfirmDialog about="delete" work={deleteMe} onClose={onClose} />;
   const searching = stage.value.at === 'found' || stage.value.at === 'selfie';
   return (
     <Dialog title={t('menu.title')} onClose={onClose}>
@@ -44,7 +43,14 @@ export function GuestMenu({ onClose }: { readonly onClose: () => void }) {
                 {t('menu.withdraw')}
               </Entry>
             )}
-            <Entry icon="trash" onPress={() => setStep('delete')}>
+            <Entry
+              icon="trash"
+              onPress={() => {
+                const from = stage.value;
+                if (from.at !== 'erasure') stage.value = { at: 'erasure', from };
+                onClose();
+              }}
+            >
               {t('menu.delete')}
             </Entry>
             <Entry icon="back" onPress={() => void leave().then(onClose, onClose)}>

@@ -1,9 +1,11 @@
 /** What a guest sees: the screen for where the visit stands, under the name of the album. */
 import { useEffect } from 'preact/hooks';
 import { EmptyState } from '../components/empty-state.tsx';
+import { ErrorBoundary } from '../components/error-boundary.tsx';
 import { AlbumHeader } from './album-header.tsx';
 import { waitingSeconds } from './api.ts';
 import { ConsentScreen } from './consent-screen.tsx';
+import { ErasureScreen } from './erasure-screen.tsx';
 import { FoundScreen } from './found-screen.tsx';
 import { OpeningScreen } from './opening-screen.tsx';
 import { PinScreen } from './pin-screen.tsx';
@@ -24,9 +26,13 @@ export function GuestPage() {
   });
   return (
     <div class="mx-auto flex min-h-dvh w-full max-w-7xl flex-col">
-      <AlbumHeader />
+      <ErrorBoundary>
+        <AlbumHeader />
+      </ErrorBoundary>
       <main class="flex grow flex-col">
-        <Screen />
+        <ErrorBoundary>
+          <Screen />
+        </ErrorBoundary>
       </main>
       <Patience />
     </div>
@@ -55,9 +61,10 @@ function Screen() {
     case 'refused':
       return <RefusedScreen problem={now.problem} />;
     case 'gone':
-      return <GoneScreen why={now.why} />;
+      return <GoneScreen why={now.why} faces={now.faces} />;
   }
   if (open === null) return <OpeningScreen />;
+  if (now.at === 'erasure') return <ErasureScreen open={open} from={now.from} />;
   if (now.at === 'consent') return <ConsentScreen open={open} />;
   return now.at === 'selfie' ? <SelfieScreen open={open} /> : <FoundScreen open={open} />;
 }

@@ -6,9 +6,11 @@ import { IconButton } from '../components/button.tsx';
 import { Icon, type IconName } from '../components/icon.tsx';
 import { Lightbox } from '../components/lightbox.tsx';
 import { say } from '../components/toast.tsx';
+import type { PhotoFile } from '../saving/photo-files.ts';
 import { told } from './problem-words.ts';
+import { renew } from './renewal.ts';
 import { favourites, mark, setFavourite } from './search.ts';
-import { type Download, downloadsOf, photosOf, stagePhoto } from './shown-photo.ts';
+import { downloadsOf, photosOf, stagePhoto } from './shown-photo.ts';
 import { endsVisit } from './visit.ts';
 import { t } from './words/words.ts';
 
@@ -18,7 +20,7 @@ export interface PhotoLightboxProps {
   /** Id of the photo to begin with. */
   readonly first: string;
   readonly onClose: () => void;
-  readonly onSave: (photos: readonly Download[]) => void;
+  readonly onSave: (photos: readonly PhotoFile[]) => void;
 }
 
 export function PhotoLightbox({ open, list, first, onClose, onSave }: PhotoLightboxProps) {
@@ -66,22 +68,28 @@ export function PhotoLightbox({ open, list, first, onClose, onSave }: PhotoLight
       for (const { faceId } of facesToMark(taken)) await mark(open, faceId, 'me_too');
     });
   const hearted = favourites.value.has(photo.photoId);
-  const downloads = downloadsOf([photo]);
+  const downloads = downloadsOf(open, [photo]);
 
   return (
     <Lightbox
       photos={staged}
       index={index}
       onMove={setAt}
+      onBroken={(place) => {
+        const broken = photos[place];
+        if (broken !== undefined) void attempt(async () => void (await renew(open, broken.photoId)));
+      }}
       onClose={onClose}
       note={
-        <IconButton
-          icon="face"
-          label={t(rings ? 'photo.ringOff' : 'photo.ring')}
-          pressed={rings}
-          onPress={() => setRinged(!rings)}
-          onPhoto
-        />
+        photo.faces.length === 0 ? null : (
+          <IconButton
+            icon="face"
+            label={t(rings ? 'photo.ringOff' : 'photo.ring')}
+            pressed={rings}
+            onPress={() => setRinged(!rings)}
+            onPhoto
+          />
+        )
       }
       actions={
         <>
@@ -90,9 +98,11 @@ export function PhotoLightbox({ open, list, first, onClose, onSave }: PhotoLight
               {t('photo.meToo')}
             </Action>
           ) : null}
-          <Action icon="close" busy={busy} onPress={() => void markAs('not_me')}>
-            {t('photo.notMe')}
-          </Action>
+          {photo.faces.length === 0 ? null : (
+            <Action icon="close" busy={busy} onPress={() => void markAs('not_me')}>
+              {t('photo.notMe')}
+            </Action>
+          )}
           <Action
             icon="heart"
             filled={hearted}

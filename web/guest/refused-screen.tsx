@@ -1,6 +1,7 @@
 /** Screens that end a visit: what can't be, and what is over. */
 import { Button } from '../components/button.tsx';
 import { EmptyState } from '../components/empty-state.tsx';
+import type { FacesState } from './erasure.ts';
 import { codeOf, told } from './problem-words.ts';
 import { openVisit } from './visit.ts';
 import { t } from './words/words.ts';
@@ -33,11 +34,16 @@ export function RefusedScreen({ problem }: { readonly problem: unknown }) {
   );
 }
 
-export function GoneScreen({ why }: { readonly why: 'deleted' | 'left' }) {
+export interface GoneScreenProps {
+  readonly why: 'deleted' | 'left';
+  readonly faces: FacesState;
+}
+
+export function GoneScreen({ why, faces }: GoneScreenProps) {
   return (
     <div role="status">
       <EmptyState level={1} icon="check" title={t(why === 'deleted' ? 'gone.title' : 'left.title')}>
-        <p>{t(why === 'deleted' ? 'gone.text' : 'left.text')}</p>
+        <p>{t(why === 'deleted' ? `gone.text${faces}` : 'left.text')}</p>
       </EmptyState>
     </div>
   );

@@ -4,14 +4,14 @@ import { Button } from '../components/button.tsx';
 import { Dialog } from '../components/dialog.tsx';
 import { Progress } from '../components/progress.tsx';
 import { say } from '../components/toast.tsx';
-import { plainName } from '../saving/photo-files.ts';
+import { type PhotoFile, plainName } from '../saving/photo-files.ts';
 import { saveFile } from '../saving/save-file.ts';
 import { canShareFiles, filesToShare, MOST_SHARED, share } from '../saving/share-photos.ts';
-import type { Download } from './shown-photo.ts';
+import { endsVisit } from './visit.ts';
 import { t } from './words/words.ts';
 
 export interface SaveDialogProps {
-  readonly photos: readonly Download[];
+  readonly photos: readonly PhotoFile[];
   /** Names the file. */
   readonly album: string;
   readonly onClose: () => void;
@@ -33,7 +33,8 @@ export function SaveDialog({ photos, album, onClose }: SaveDialogProps) {
     setState({ at: 'fetching', done: 0 });
     try {
       await work({ signal, onProgress: (done) => setState({ at: 'fetching', done }) });
-    } catch {
+    } catch (problem) {
+      if (endsVisit(problem)) return onClose();
       // Stopped by whoever closed the dialog, or the network is gone: that much can be told.
       if (!signal.aborted) setState({ at: 'asking', broken: true });
     }

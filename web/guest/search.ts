@@ -1,6 +1,7 @@
 /** What was found for this guest: photos, favourites, what is ticked; and the steps that change it. */
 import { computed, signal } from '@preact/signals';
 import type { GuestSession } from '../../clients/typescript/guest-visit.ts';
+import type { Selection } from '../../clients/typescript/guests.ts';
 import type { FoundBurst, SearchPage } from '../../clients/typescript/searches.ts';
 import { api } from './api.ts';
 import { codeOf } from './problem-words.ts';
@@ -18,6 +19,10 @@ export const fetching = signal(false);
 /** The index told no more at once. */
 export const complete = signal(true);
 export const favourites = signal<ReadonlySet<string>>(new Set());
+/** As they were when they were last asked for: those of earlier searches among them. */
+export const selections = signal<readonly Selection[]>([]);
+/** It was found to have ended while its photos were still shown. */
+export const searchOver = signal(false);
 /** Selfies of this tab, one per person searched for; gone with it. */
 export const selfies = signal<readonly Blob[]>([]);
 
@@ -90,13 +95,16 @@ export function forgetSearch(): void {
   sessionStorage.removeItem(remembered);
   search.value = null;
   items.value = [];
+  searchOver.value = false;
   fetching.value = false;
   favourites.value = new Set();
+  selections.value = [];
   selfies.value = [];
 }
 
 async function show(open: GuestSession, page: SearchPage): Promise<void> {
   const turn = ++asking;
+  searchOver.value = false;
   const { items: first, nextCursor, ...about } = page;
   search.value = about;
   items.value = first;
@@ -109,7 +117,10 @@ async function show(open: GuestSession, page: SearchPage): Promise<void> {
 async function fetchRest(open: GuestSession, id: string, cursor: string | null, turn: number): Promise<void> {
   fetching.value = cursor !== null;
   const chosen = await everyFavourite(open);
-  if (turn === asking) favourites.value = chosen;
+  if (turn === asking) {
+    selections.value = chosen;
+    favourites.value = new Set(chosen.map(({ photoId }) => photoId));
+  }
   for (let next = cursor; next !== null && turn === asking; ) {
     const page = await api.searchPage(open.gallery, id, { limit: REST, cursor: next });
     if (turn !== asking) return;
@@ -119,11 +130,11 @@ async function fetchRest(open: GuestSession, id: string, cursor: string | null, 
   if (turn === asking) fetching.value = false;
 }
 
-async function everyFavourite(open: GuestSession): Promise<ReadonlySet<string>> {
-  const found = new Set<string>();
+async function everyFavourite(open: GuestSession): Promise<readonly Selection[]> {
+  const found: Selection[] = [];
   for (let cursor: string | undefined; ; ) {
     const page = await api.selections(open.gallery, open.album.id, { limit: REST, cursor });
-    for (const { photoId } of page.items) found.add(photoId);
+    found.push(...page.items);
     if (page.nextCursor === null) return found;
     cursor = page.nextCursor;
   }

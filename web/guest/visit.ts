@@ -4,6 +4,7 @@ import type { ConsentRelation, ConsentText, GuestSession } from '../../clients/t
 import { KithProblem } from '../../clients/typescript/problem.ts';
 import { locale } from '../locale.ts';
 import { api, dropToken, keepToken } from './api.ts';
+import { type FacesState, facesState, forgetErasures } from './erasure.ts';
 import { forgetSecret, type Link, takeLink } from './link.ts';
 import { codeOf } from './problem-words.ts';
 import { forgetSearch, restoreSearch } from './search.ts';
@@ -15,8 +16,9 @@ export type Stage =
   | { readonly at: 'consent' }
   | { readonly at: 'selfie' }
   | { readonly at: 'found' }
+  | { readonly at: 'erasure'; readonly from: Stage }
   | { readonly at: 'refused'; readonly problem: unknown }
-  | { readonly at: 'gone'; readonly why: 'deleted' | 'left' };
+  | { readonly at: 'gone'; readonly why: 'deleted' | 'left'; readonly faces: FacesState };
 
 export const stage = signal<Stage>({ at: 'opening' });
 /** Null until it is open. */
@@ -57,6 +59,7 @@ export function followLink(): void {
     if (location.hash.length < 2) return;
     link = null;
     forgetSearch();
+    forgetErasures();
     session.value = null;
     void openVisit();
   });
@@ -130,10 +133,12 @@ export async function leave(): Promise<void> {
 }
 
 function end(why: 'deleted' | 'left'): void {
+  const faces = facesState.value;
   forgetSearch();
+  forgetErasures();
   dropToken();
   session.value = null;
-  stage.value = { at: 'gone', why };
+  stage.value = { at: 'gone', why, faces };
 }
 
 /** Moves on for what ends a visit wherever it happens; false where the screen itself has to tell the problem. */

@@ -16,8 +16,9 @@ export async function filesToShare(
   { signal, onProgress }: { readonly signal: AbortSignal; readonly onProgress: (done: number) => void },
 ): Promise<readonly File[]> {
   const files: File[] = [];
-  for (const [place, { url, fileName }] of distinct(photos).entries()) {
-    const bytes = await fetched(url, signal);
+  for (const [place, photo] of distinct(photos).entries()) {
+    const { fileName } = photo;
+    const bytes = await fetched(photo, signal);
     if (bytes !== null) files.push(new File([bytes], fileName, { type: mediaTypeOf(fileName) }));
     onProgress(place + 1);
   }

@@ -19,8 +19,8 @@ export async function zipPhotos(
   const files: Blob[] = [];
   let failed = 0;
   let open: ReturnType<typeof openZip> | null = null;
-  for (const [place, { url, fileName }] of distinct(photos).entries()) {
-    const bytes = await fetched(url, signal);
+  for (const [place, photo] of distinct(photos).entries()) {
+    const bytes = await fetched(photo, signal);
     if (bytes === null) failed++;
     else {
       if (open !== null && open.bytes() + bytes.length > MOST_BYTES) {
@@ -28,7 +28,7 @@ export async function zipPhotos(
         open = null;
       }
       open ??= openZip();
-      open.add(fileName, bytes);
+      open.add(photo.fileName, bytes);
     }
     onProgress(place + 1);
   }

@@ -122,14 +122,37 @@ export const en = {
     'Your searches end. What was found and your favourites are deleted. You can agree again whenever you like.',
   'withdraw.go': 'Withdraw',
   'withdraw.done': 'Your consent is withdrawn.',
+  'erase.faces': 'My face in the photos',
+  'erase.facesText':
+    'By a selfie you can ask that your face is erased from this album, so that it is found by nobody. The photographer looks at every face like yours and confirms; until then you can still be found. The photos stay, and the selfie is not kept.',
+  'erase.ask': 'Ask with my selfie',
+  'erase.other': 'Ask with another selfie',
+  'erase.asking': 'Sending your request …',
+  'erase.waiting':
+    'You asked on {day}. The photographer has yet to confirm it, and has until {until}. The answer will show here.',
+  'erase.confirmed': 'You asked on {day}. It is confirmed: your face is erased, and no search finds it.',
+  'erase.declined': 'You asked on {day}. The photographer has declined it: ask why, or ask again.',
+  'erase.visit': 'My visit',
+  'erase.visitText':
+    'Your consent, searches and favourites are erased at once. Selfies were never kept. This page can’t show any more then how far a request is.',
+  'erase.back': 'Back',
+
   'delete.title': 'Delete everything about you?',
   'delete.text':
-    'Your consent, searches and favourites are erased for good, and this visit ends. Selfies were never kept.',
-  'delete.go': 'Delete me',
+    'Your consent, searches and favourites are erased for good, and this visit ends. Your face in the photos can still be found: to have it erased, ask for that first.',
+  'delete.textAsked':
+    'Your consent, searches and favourites are erased for good, and this visit ends. Your request stays with the photographer.',
+  'delete.textErased':
+    'Your consent, searches and favourites are erased for good, and this visit ends. Your face in the photos is erased already.',
+  'delete.go': 'Delete my visit',
   'keep.go': 'Keep',
 
   'gone.title': 'You are deleted',
-  'gone.text': 'Nothing about your visit is left here. To look again, open the link once more.',
+  'gone.text':
+    'Nothing about your visit is left here. Your face in the photos can still be found: to have that erased, too, open the link once more and choose “Delete me”.',
+  'gone.textAsked':
+    'Nothing about your visit is left here. Your face in the photos can be found until the photographer confirms your request.',
+  'gone.textErased': 'Nothing about your visit is left here, and your face in the photos is erased.',
   'left.title': 'Goodbye',
   'left.text': 'Your visit is over. The link opens the album again.',
 

@@ -1,0 +1,57 @@
+/** New addresses for photos whose signed ones have had their time, while the page stays open. */
+import type { GuestSession } from '../../clients/typescript/guest-visit.ts';
+import type { PhotoFiles } from '../../clients/typescript/photo-files.ts';
+import { api } from './api.ts';
+import { codeOf } from './problem-words.ts';
+import { items, search, searchOver, selections } from './search.ts';
+
+/** A photo that shows nothing right after it got a new address won't show more for a third one. */
+const ONCE_IN_MS = 60_000;
+
+const asked = new Map<string, { readonly at: number; readonly files: Promise<PhotoFiles | null> }>();
+
+/** Puts new addresses where the photo is shown; null where there are none. @throws KithProblem of a visit that is over */
+export function renew(open: GuestSession, photo: string): Promise<PhotoFiles | null> {
+  const now = Date.now();
+  const last = asked.get(photo);
+  if (last !== undefined && now - last.at < ONCE_IN_MS) return last.files;
+  const files = ask(open, photo);
+  asked.set(photo, { at: now, files });
+  return files;
+}
+
+async function ask(open: GuestSession, photo: string): Promise<PhotoFiles | null> {
+  try {
+    const { photoId: _, ...files } = await api.photoFiles(open.gallery, open.album.id, photo);
+    put(photo, files);
+    return files;
+  } catch (problem) {
+    const code = codeOf(problem);
+    // Offline: the next look asks again.
+    if (code !== 'photo_not_found') asked.delete(photo);
+    else if (await isSearchOver(open)) searchOver.value = true;
+    if (code === 'photo_not_found' || code === 'unreachable') return null;
+    throw problem;
+  }
+}
+
+/** Else that one photo has been taken away. */
+async function isSearchOver(open: GuestSession): Promise<boolean> {
+  const id = search.value?.searchId;
+  if (id === undefined) return false;
+  return api.searchPage(open.gallery, id, { limit: 1 }).then(
+    () => false,
+    (problem: unknown) => codeOf(problem) === 'search_not_found',
+  );
+}
+
+function put(photo: string, files: PhotoFiles): void {
+  const fresh = <T extends { readonly photoId: string }>(one: T): T =>
+    one.photoId === photo ? { ...one, ...files } : one;
+  items.value = items.value.map((item) =>
+    item.photoId === photo || item.burst.photos.some(({ photoId }) => photoId === photo)
+      ? { ...fresh(item), burst: { ...item.burst, photos: item.burst.photos.map(fresh) } }
+      : item,
+  );
+  selections.value = selections.value.map(fresh);
+}
