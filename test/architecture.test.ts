@@ -31,6 +31,7 @@ const text = new Map(files.map((file) => [file, readFileSync(join(root, file), '
 /** The room a file belongs to: its import rule's name. */
 function roomOf(file: string): string {
   const [top, second] = file.split('/');
+  if (/^clients\/\w+\/examples\//.test(file)) return 'examples';
   if (top !== 'lib') return top ?? '';
   return second?.endsWith('.ts') ? second.replace('.ts', '') : (second ?? '');
 }
@@ -122,6 +123,8 @@ const law: Record<string, readonly string[]> = {
     'package:zod',
   ],
   clients: ['clients'],
+  // Programs a reader runs; they read folders, clients don't.
+  examples: ['clients', 'package:node'],
   web: [
     'web',
     'clients',

@@ -17,6 +17,9 @@ const readme = read('README.md');
 const pages = [
   'README.md',
   'CONTRIBUTING.md',
+  'clients/postman/README.md',
+  'clients/python/README.md',
+  'clients/typescript/README.md',
   'docs/cli.md',
   'docs/connect.md',
   'docs/decisions.md',
