@@ -12,9 +12,9 @@ const mebibyte = 2 ** 20;
 export const reserve = { making: 80 * mebibyte, storing: 32 * mebibyte, erasing: 8 * mebibyte };
 
 const writes = /^\s*(INSERT INTO|UPDATE|DELETE FROM)\s+(?:"?public"?\.)?"?(\w+)"?/i;
-const writtenByErasure = new Set(['erasure', 'erasure_step', 'outbox', 'audit_event']);
+const writtenByErasure = new Set(['erasure', 'erasure_step', 'outbox', 'audit_event', 'people_change']);
 /** Rows an erasure changes where they speak of what it deletes; they grow no larger by it. */
-const changedByErasure = new Set(['photo', 'album', 'suppression_template', 'job', 'job_item']);
+const changedByErasure = new Set(['photo', 'face', 'album', 'suppression_template', 'job', 'job_item']);
 
 /** Bytes a process without privileges may still write in this folder. */
 export function freeBytes(folder: string): number {
