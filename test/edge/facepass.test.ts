@@ -180,6 +180,17 @@ describe('errors have FacePass’ form', () => {
     expect(await post(what, sent)).toEqual({ status, json: { detail } });
   });
 
+  test.each([
+    ...['-1', '0x10', '007', '1.5', '1e400', '2147483648', '99999999999999999999', ' 1', '１', 'NaN'],
+    ...['1;2', '1 OR 1=1', '../1', '__proto__', '[1]', 'null', 'true'],
+  ])('for an event_id of %j, which names no event', async (event_id) => {
+    await event();
+    for (const what of ['upload', 'search'] as const) {
+      const { status, json } = await post(what, { event_id, file: file(photoOf('ann')) });
+      expect([status, Object.keys(json)]).toEqual([400, ['detail']]);
+    }
+  });
+
   test('for what is no photo, for a missing key and for a role that does not suffice', async () => {
     const event_id = await event();
     const broken = await post('upload', { event_id, file: file(new TextEncoder().encode('no photo')) });
