@@ -39,6 +39,17 @@ const ports = ownInstallation({
     ]);
     return openInProcess(runtime.current(quiet(config)), functions);
   },
+  async share(config, at, say) {
+    const [{ runtime }, functions, { serveShared }] = await Promise.all([
+      import('../lib/runtime.ts'),
+      import('./handlers.ts'),
+      import('../lib/commands/serve-shared.ts'),
+    ]);
+    // A line for each request would carry the QR code off the screen.
+    const LOG_LEVEL = config.LOG_LEVEL === 'info' ? 'error' : config.LOG_LEVEL;
+    const open = (shared: Partial<Config>) => runtime.current({ ...config, LOG_LEVEL, ...shared });
+    return serveShared(open, functions, at, say);
+  },
 });
 
 const { stdout, stderr } = process;

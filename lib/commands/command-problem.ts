@@ -8,6 +8,8 @@ export type CommandCode =
   | 'file_unreadable'
   | 'no_photos'
   | 'job_failed'
+  | 'no_network'
+  | 'already_running'
   | 'interrupted';
 
 export class CommandProblem extends Error {

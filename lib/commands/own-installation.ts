@@ -4,12 +4,14 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import type { Config } from '../config.ts';
 import type { InProcessServer, RunningServer } from './connect.ts';
+import type { SharedServer, SharePorts } from './share.ts';
 import type { Shell } from './shell.ts';
 
 /** How the server of this installation is found, or opened in this process. */
 export interface LocalServer {
   find(config: Config): Promise<RunningServer | null>;
   open(config: Config): Promise<InProcessServer>;
+  share(config: Config, ...how: Parameters<SharePorts['share']>): Promise<SharedServer>;
 }
 
 /** Everything is imported on demand, so that help and a talk to a server elsewhere start at once. */
@@ -26,6 +28,7 @@ export function ownInstallation(local: LocalServer): Shell['ports'] {
     },
     findRunningServer: async () => local.find(await config()),
     openInProcess: async () => local.open(await config()),
+    share: async (...how) => local.share(await config(), ...how),
     async installation() {
       const own = await config();
       const dataFolder = own.embedded ? resolve(own.KITH_DATA_DIR) : null;

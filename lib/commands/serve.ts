@@ -3,10 +3,10 @@ import { fileURLToPath } from 'node:url';
 import { createFirstKey } from '../actions/create-first-key.ts';
 import { facePassNotices } from '../config/facepass-notices.ts';
 import type { FunctionHandlers } from '../edge/dispatch.ts';
-import { type LocalGateway, openGateway } from '../edge/local-gateway.ts';
+import { type GatewayOptions, type LocalGateway, openGateway } from '../edge/local-gateway.ts';
 import { type QueueConsumers, startQueueWork } from '../edge/queue-work.ts';
 import { schedule } from '../edge/schedule.ts';
-import { openSite, type Site } from '../edge/site.ts';
+import { openSite } from '../edge/site.ts';
 import { storeOrigins } from '../edge/site-pages.ts';
 import { Refusal } from '../errors.ts';
 import type { Runtime } from '../runtime.ts';
@@ -26,6 +26,8 @@ export interface Functions {
 
 export interface Served {
   readonly url: string;
+  /** Of the listener for other devices. */
+  readonly lanPort: number | null;
   /** Lets requests and photos of jobs under way end, stops the schedules, saves the index, frees the data folder. */
   close(): Promise<void>;
 }
@@ -39,11 +41,19 @@ const SAVE_SECONDS = 300;
 const SITE_FOLDER = fileURLToPath(new URL('../../web/dist', import.meta.url));
 const CLOSE_GRACE_MS = 10_000;
 
+/** A second listener, encrypted, for other devices. */
+export interface LanListener {
+  readonly host: string;
+  readonly port: number;
+  readonly tls: { readonly key: string; readonly cert: string };
+}
+
 /** @throws Refusal with one sentence when the folder is held, the port taken or the data newer than this release */
 export async function serve(
   runtime: Runtime,
   { handlers, schedules, consumers }: Functions,
   say: (line: string) => void,
+  lan: LanListener | null = null,
 ): Promise<Served> {
   const { config } = runtime;
   try {
@@ -53,17 +63,19 @@ export async function serve(
     const { telemetry } = ports;
     const onFault = (fault: unknown) => telemetry.log('error', 'a handler failed', {}, fault);
     const site = await openSite(SITE_FOLDER, storeOrigins(config));
-    const gateway = await listen(handlers, config, site, onFault);
+    const shared = { maxBody: config.KITH_MAX_BODY, site, onFault };
+    const gateway = await listen(handlers, { ...shared, host: config.HOST, port: config.PORT });
+    const other = lan === null ? null : await listen(handlers, { ...shared, ...lan });
     const everywhere = EVERY_ADDRESS.includes(config.HOST);
     const host = everywhere ? '127.0.0.1' : config.HOST;
     const url = `http://${host.includes(':') ? `[${host}]` : host}:${gateway.port}`;
-    runtime.listening({ url: everywhere ? null : url, port: gateway.port });
+    runtime.listening({ url: everywhere || other !== null ? null : url, port: gateway.port });
     await folder?.writeServerNotice({ pid: process.pid, url, token: runtime.localToken });
     const space = ports.spaces.default;
     say(
       `kith answers on ${url}${everywhere ? ' and every other address of this machine' : ''} (docs: ${url}/docs)`,
     );
-    if (site === null) say('The web pages are not built; npm start builds them.');
+    say(site === null ? 'The web pages are not built; npm start builds them.' : `desk: ${url}/desk`);
     say(`models: ${space.pack}, ${space.licence}${space.commercialUse ? '' : '; not for commercial use'}`);
     for (const notice of facePassNotices(config)) say(notice);
     if (!config.open) {
@@ -77,7 +89,7 @@ export async function serve(
     ];
     const working = config.KITH_WORKER === 'on' ? await startQueueWork(runtime, consumers) : null;
     // Opening the models takes half a second; better now than with the first photo. Missing models are told by /health.
-    runtime
+    const warming = runtime
       .open(['analyzer'])
       .then(({ analyzer }) => analyzer.warm(space.id))
       .catch((cause: unknown) =>
@@ -85,9 +97,13 @@ export async function serve(
       );
     return {
       url,
+      lanPort: other?.port ?? null,
       async close() {
-        await Promise.all([gateway.close(CLOSE_GRACE_MS), working?.stop(CLOSE_GRACE_MS)]);
+        const listeners = [gateway, other].map((one) => one?.close(CLOSE_GRACE_MS));
+        await Promise.all([...listeners, working?.stop(CLOSE_GRACE_MS)]);
         for (const one of running) await one.stop();
+        // ONNX Runtime takes the process down when its thread ends while it opens a model.
+        await warming;
         await runtime.close();
       },
     };
@@ -97,20 +113,16 @@ export async function serve(
   }
 }
 
-async function listen(
-  handlers: FunctionHandlers,
-  { HOST, PORT, KITH_MAX_BODY }: Runtime['config'],
-  site: Site | null,
-  onFault: (fault: unknown) => void,
-): Promise<LocalGateway> {
+async function listen(handlers: FunctionHandlers, options: GatewayOptions): Promise<LocalGateway> {
+  const { host, port } = options;
   try {
-    return await openGateway(handlers, { host: HOST, port: PORT, maxBody: KITH_MAX_BODY, site, onFault });
+    return await openGateway(handlers, options);
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? cause.code : null;
     if (code === 'EADDRINUSE') {
       throw new Refusal(
         'validation_failed',
-        `Port ${PORT} is taken; set PORT to another one.`,
+        `Port ${port} is taken; set PORT to another one.`,
         {},
         { cause },
       );
@@ -118,7 +130,7 @@ async function listen(
     if (code === 'EACCES' || code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
       throw new Refusal(
         'validation_failed',
-        `Can't listen on ${HOST}:${PORT} (${code}); set HOST and PORT.`,
+        `Can't listen on ${host}:${port} (${code}); set HOST and PORT.`,
         {},
         { cause },
       );

@@ -4,6 +4,7 @@ import { type Connection, type ConnectionWish, type ConnectPorts, connect } from
 import type { StudioPorts } from './connect-studio.ts';
 import type { DoctorPorts } from './doctor-checks.ts';
 import type { EvaluatePorts } from './evaluate.ts';
+import type { SharePorts } from './share.ts';
 
 /** 0 all went well, 1 a refusal or fault, 2 wrong usage. */
 export type ExitCode = 0 | 1 | 2;
@@ -15,7 +16,7 @@ export interface Shell {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly signal: AbortSignal;
-  readonly ports: ConnectPorts & DoctorPorts & EvaluatePorts & StudioPorts;
+  readonly ports: ConnectPorts & DoctorPorts & EvaluatePorts & SharePorts & StudioPorts;
 }
 
 type Style = Parameters<typeof styleText>[0];

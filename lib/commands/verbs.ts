@@ -10,6 +10,7 @@ export const commands: VerbGroup = {
     album: async () => (await import('./album.ts')).albumVerbs,
     connect: async () => (await import('./connect-studio.ts')).connectVerb,
     watch: async () => (await import('./watch.ts')).watchVerb,
+    share: async () => (await import('./share.ts')).shareVerb,
     identify: async () => (await import('./identify.ts')).identifyVerb,
     verify: async () => (await import('./verify.ts')).verifyVerb,
     persons: async () => (await import('./persons.ts')).personsVerbs,

@@ -1,5 +1,6 @@
 /** node:http plays API Gateway: sockets, limits and timeouts here, everything else in the functions. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { bodyRoom, tooManyBodies } from './body-room.ts';
 import { brokenRequestAnswer, noHost } from './broken-request.ts';
@@ -21,6 +22,8 @@ export interface GatewayOptions extends DispatchOptions {
   readonly port: number;
   /** Bytes of a request body. */
   readonly maxBody: number;
+  /** PEM; absent: not encrypted. */
+  readonly tls?: { readonly key: string; readonly cert: string };
   /** The web pages; null where there are none. */
   readonly site?: Site | null;
 }
@@ -42,24 +45,25 @@ export async function openGateway(
   options: GatewayOptions,
 ): Promise<LocalGateway> {
   const limits = { maxBody: options.maxBody, room: bodyRoom(options.maxBody) };
-  const server = createServer(
-    {
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      requestTimeout: RECEIVE_TIMEOUT_MS,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      connectionsCheckingInterval: 5_000,
-      maxHeaderSize: 16_384,
-      // Its own answer would be empty; ours says what is missing.
-      requireHostHeader: false,
-    },
-    (request, response) => {
-      answer(handlers, { ...options, limits }, request, response).catch((fault: unknown) => {
-        // The caller went away, or the answer could not be written: there is nobody left to tell but the log.
-        if (!request.destroyed || !request.socket.destroyed) options.onFault?.(fault);
-        response.destroy();
-      });
-    },
-  );
+  const rules = {
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    requestTimeout: RECEIVE_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    connectionsCheckingInterval: 5_000,
+    maxHeaderSize: 16_384,
+    // Its own answer would be empty; ours says what is missing.
+    requireHostHeader: false,
+  };
+  const take = (request: IncomingMessage, response: ServerResponse) => {
+    answer(handlers, { ...options, limits }, request, response).catch((fault: unknown) => {
+      // The caller went away, or the answer could not be written: there is nobody left to tell but the log.
+      if (!request.destroyed || !request.socket.destroyed) options.onFault?.(fault);
+      response.destroy();
+    });
+  };
+  const { tls } = options;
+  const server =
+    tls === undefined ? createServer(rules, take) : createSecureServer({ ...rules, ...tls }, take);
   // What node's parser refuses (a broken request line, too many headers) reaches no handler.
   server.on('clientError', (error, socket) => {
     if (socket.writable) socket.end(brokenRequestAnswer(error));

@@ -36,7 +36,7 @@ async function kith(...line: readonly string[]) {
 test('help and wrong usage touch no data', async () => {
   const help = await kith('--help');
   expect(help).toMatchObject({ exit: 0, stderr: '' });
-  expect(help.stdout).toContain('kith enroll|bulk|identify');
+  expect(help.stdout).toContain('kith enroll|bulk|album');
   expect(await kith('enrol')).toMatchObject({ exit: 2, stdout: '' });
   expect(existsSync(join(folder, 'data'))).toBe(false);
 });

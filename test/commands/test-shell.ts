@@ -29,6 +29,7 @@ export async function type(line: readonly string[], ports: Partial<Shell['ports'
       openAnalyzer: closed('openAnalyzer'),
       openSource: closed('openSource'),
       runAlone: closed('runAlone'),
+      share: closed('share'),
       ...ports,
     },
   };
