@@ -372,7 +372,8 @@ describe('the planner', () => {
           refused: 1,
           failed: 0,
           cancelled: 0,
-          plan: { line: 9, sent: 9, photos: 8 },
+          // Of a twin that was killed before it wrote down what it had sent, workers may have ended the job meanwhile.
+          plan: { line: 9, sent: expect.toSatisfy((sent: number) => sent <= 9), photos: 8 },
           estimate: { photos: 8 },
         });
         expect(await codes(id)).toHaveLength(9);

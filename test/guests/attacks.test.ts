@@ -19,7 +19,7 @@ async function visitor(place: AlbumPlace) {
 /** What a refusal says, but for the id of the request and the path that was asked. */
 async function told(method: string, path: string, as: string) {
   const answer = await world.call(method, path, { as });
-  const { requestId: _, instance: _path, ...problem } = { instance: '', ...problemIn(answer) };
+  const { requestId: _, instance: _path, ...problem }: Readonly<Record<string, unknown>> = problemIn(answer);
   return { status: answer.status, problem };
 }
 
