@@ -37,6 +37,7 @@ export function PeopleBar({ gallery, people, onMerge, onDone, onClose }: PeopleB
       <p class="grow font-medium" role="status">
         {t('chosen', { n: people.length })}
       </p>
+      <IconButton icon="close" label={tShell('cancel')} onPress={onClose} />
       <Button look="secondary" disabled={!two} onPress={() => two && onMerge([first, second])}>
         {t('merge')}
       </Button>
@@ -46,7 +47,6 @@ export function PeopleBar({ gallery, people, onMerge, onDone, onClose }: PeopleB
       <Button look="secondary" icon="hidden" busy={doing.busy} onPress={() => void doing.run(hide)}>
         {t(allHidden ? 'unhide' : 'hide')}
       </Button>
-      <IconButton icon="close" label={tShell('cancel')} onPress={onClose} />
       <TroubleLine problem={doing.problem} />
     </div>
   );

@@ -10,9 +10,11 @@ import { idFromTitle, isId } from '../albums/id-from-title.ts';
 import { api } from '../api.ts';
 import { useDoing } from '../doing.ts';
 import { Card } from '../parts/card.tsx';
+import { Link } from '../parts/link.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { Pill } from '../parts/pill.tsx';
 import { TroubleLine } from '../parts/trouble.tsx';
+import { addressOf } from '../places.ts';
 import { refusalTitle } from '../problem-words.ts';
 import { t } from '../words/recognise.ts';
 import { t as tShell } from '../words/shell.ts';
@@ -85,6 +87,7 @@ export function EnrollPage({ gallery }: { readonly gallery: string }) {
           <ul aria-label={t('enroll.photos')} class="flex flex-col gap-2">
             {files.map((file, index) => (
               <PhotoRow
+                gallery={gallery}
                 key={`${file.name} ${file.lastModified} ${file.size}`}
                 file={file}
                 outcome={outcome}
@@ -106,13 +109,14 @@ export function EnrollPage({ gallery }: { readonly gallery: string }) {
 }
 
 interface PhotoRowProps {
+  readonly gallery: string;
   readonly file: File;
   readonly index: number;
   readonly outcome: Outcome | null;
   readonly onRemove: () => void;
 }
 
-function PhotoRow({ file, index, outcome, onRemove }: PhotoRowProps) {
+function PhotoRow({ gallery, file, index, outcome, onRemove }: PhotoRowProps) {
   const preview = usePreview(file);
   const refused = outcome?.refused.find((each) => each.index === index);
   const enrolled = outcome?.enrolled.find((each) => each.index === index);
@@ -133,7 +137,14 @@ function PhotoRow({ file, index, outcome, onRemove }: PhotoRowProps) {
           ].join(' · ')}
         </p>
       </div>
-      {refused === undefined ? null : <Pill look="bad">{refused.code}</Pill>}
+      {typeof refused?.personId === 'string' ? (
+        <Link
+          to={addressOf('person', { gallery, person: refused.personId })}
+          class="underline underline-offset-4"
+        >
+          {t('enroll.see')}
+        </Link>
+      ) : null}
       {enrolled === undefined ? null : (
         <Pill look="good">{t(enrolled.alreadyEnrolled ? 'enroll.already' : 'enroll.added')}</Pill>
       )}
@@ -156,6 +167,7 @@ function refusedIn(problem: unknown): readonly RefusedPhoto[] | null {
   return refused.map((each: { readonly [key: string]: unknown }) => ({
     index: Number(each.index),
     filename: null,
+    ...(typeof each.personId === 'string' ? { personId: each.personId } : {}),
     code: String(each.code),
     message: String(each.message),
   }));

@@ -56,6 +56,7 @@ const en = {
   'enroll.warn.unlike_own_samples': 'unlike the other photos of this person',
   'enroll.warn.closer_to_other_person': 'closer to {person}',
   'enroll.remove': 'Remove {name}',
+  'enroll.see': 'See who that is',
 };
 
 export type RecogniseKey = keyof typeof en;
@@ -125,6 +126,7 @@ const ru: Catalogue<RecogniseKey> = {
   'enroll.warn.unlike_own_samples': 'непохоже на другие фото этого человека',
   'enroll.warn.closer_to_other_person': 'ближе к: {person}',
   'enroll.remove': 'Убрать {name}',
+  'enroll.see': 'Посмотреть, кто это',
 };
 
 export const t = translator<RecogniseKey>({ en, ru });

@@ -1,0 +1,265 @@
+/** A photographer's day at the desk: photos in, a link out, people named, somebody erased; on a desk in English and on a phone in Russian. */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { hasSharedFaces } from '../fixtures/development-pack.ts';
+import {
+  desk,
+  expectAccessible,
+  expectNoSideways,
+  hasBrowser,
+  openBrowser,
+  openPage,
+  phone,
+} from './browser.ts';
+import { type DeskServer, startDeskServer } from './desk-server.ts';
+
+/** Refused answers are written to the console by the browser itself. */
+const own = (complaints: readonly string[]) =>
+  complaints.filter((text) => !text.startsWith('Failed to load resource'));
+
+async function chooseFiles(page: Page, files: readonly string[]): Promise<void> {
+  await page
+    .locator('input[type=file]')
+    .first()
+    .setInputFiles([...files]);
+}
+
+describe.skipIf(!hasBrowser || !hasSharedFaces)('a photographer', { timeout: 300_000 }, () => {
+  let server: DeskServer;
+  let browser: Browser;
+  beforeAll(async () => {
+    server = await startDeskServer();
+    browser = await openBrowser();
+  }, 240_000);
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  test('fills an album through a lost network, sends nothing twice, and prints the link guests open', async () => {
+    const { page, context, complaints, requests, shifts } = await openPage(browser, {
+      ...desk,
+      locale: 'en-GB',
+    });
+    await page.goto(`${server.url}/desk`);
+    await expectAccessible(page);
+    await page.getByRole('link', { name: 'default' }).click();
+    await page.getByRole('heading', { name: 'No album yet' }).waitFor();
+    await page.keyboard.press('n');
+    await page.getByLabel('Title').fill('Summer party');
+    await expectAccessible(page);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Drop photos or folders here' }).waitFor();
+    await expectAccessible(page);
+
+    await context.setOffline(true);
+    await chooseFiles(page, [...server.photos, server.menu, server.broken]);
+    await page.getByText('It goes on by itself').waitFor();
+    await context.setOffline(false);
+    await page.getByText('Done, except for those below.').waitFor({ timeout: 180_000 });
+    await page.getByText('6 new · 2 not added').waitFor();
+    await page.getByText('menu.pdf').waitFor();
+    await expectAccessible(page);
+
+    const tiles = page.getByRole('list', { name: 'Photos of the album' }).getByRole('button');
+    await tiles.nth(5).waitFor();
+    await page.reload();
+    await tiles.nth(5).waitFor();
+    const before = requests.length;
+    await chooseFiles(page, server.photos);
+    await page.getByText('6 already there').waitFor();
+    expect(requests.slice(before).filter((url) => url.endsWith('/summer-party/photos'))).toEqual([]);
+    expect(await tiles.count()).toBe(6);
+
+    await tiles.first().click();
+    await page.getByText('1 / 6').waitFor();
+    await page
+      .getByRole('dialog')
+      .getByText(/^\d faces?$/)
+      .waitFor();
+    await expectAccessible(page);
+    await page.keyboard.press('ArrowRight');
+    await page.getByText('2 / 6').waitFor();
+    await page.getByRole('button', { name: 'Make cover' }).click();
+    await page.getByRole('button', { name: 'Cover', exact: true }).waitFor();
+    await page.keyboard.press('Escape');
+
+    await page.getByRole('button', { name: 'Publish' }).click();
+    await page.getByRole('button', { name: 'Close for guests' }).waitFor();
+    await page.getByRole('link', { name: 'Links' }).click();
+    await page.getByRole('heading', { name: 'No link yet' }).waitFor();
+    await page.keyboard.press('n');
+    await page.getByLabel('PIN').fill('2468');
+    await page.getByRole('button', { name: 'Create' }).click();
+    await page.getByRole('button', { name: 'Print' }).waitFor();
+    await expectAccessible(page);
+    const address = await page.getByText(`${server.url}/g/`).innerText();
+
+    const guest = await openPage(browser, { ...phone, locale: 'en-GB' });
+    await guest.page.goto(address);
+    await guest.page.getByLabel('PIN').fill('2468');
+    await guest.page.getByRole('button', { name: 'Open the album' }).click();
+    await guest.page.getByRole('heading', { name: 'Find my photos by selfie' }).waitFor();
+
+    // The photographer tries the link in the own browser: the desk does not become the guest's.
+    await page.goto(address);
+    await page.getByLabel('PIN').waitFor();
+    await page.goto(`${server.url}/desk/g/default/albums/summer-party/favourites`);
+    await page.getByRole('heading', { name: 'No favourites yet' }).waitFor();
+    await page.keyboard.press('?');
+    await page.getByRole('heading', { name: 'Keyboard shortcuts' }).waitFor();
+    await expectAccessible(page);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('g');
+    await page.keyboard.press('a');
+    await page.getByRole('link', { name: 'Summer party' }).waitFor();
+    await page.locator('li img').waitFor();
+    await expectAccessible(page);
+    expect(own(complaints)).toEqual([]);
+    expect(await shifts()).toEqual([]);
+    expect(requests.filter((url) => !url.startsWith(server.url) && !/^(blob|data):/.test(url))).toEqual([]);
+  });
+
+  test('on a phone: names a person, merges and hides, identifies, erases by a selfie and reads the receipt', async () => {
+    const { page, complaints, shifts } = await openPage(browser, { ...phone, locale: 'ru-RU' });
+    const at = (path: string) => page.goto(`${server.url}/desk${path}`);
+    const looked = async () => {
+      await expectAccessible(page);
+      await expectNoSideways(page);
+    };
+    await at('/g/default/people');
+    const people = page.getByRole('main').getByRole('listitem');
+    await people.nth(1).waitFor();
+    await looked();
+    await people.first().getByRole('link').click();
+    await page.getByRole('button', { name: 'Дать имя' }).click();
+    await page.getByLabel('Имя').fill('Анна');
+    await looked();
+    await page.getByRole('button', { name: 'Сохранить' }).click();
+    await page.getByRole('heading', { name: 'Анна', level: 1 }).waitFor();
+    await page.getByRole('button', { name: 'Выбрать лица' }).click();
+    await looked();
+
+    await at('/g/default/identify');
+    await chooseFiles(page, [server.probe]);
+    await page.getByText('Совпадение', { exact: true }).waitFor();
+    await page.getByRole('link', { name: 'Анна' }).waitFor();
+    await looked();
+
+    await at('/g/default/people');
+    await people.nth(1).waitFor();
+    await page.getByRole('checkbox', { name: 'Выбрать: Без имени' }).first().check();
+    await page.getByRole('button', { name: 'Скрыть' }).click();
+    await page.getByText('Скрыто.').waitFor();
+    await page.getByRole('checkbox', { name: 'Показывать скрытых' }).check();
+    await page.getByText(/· Скрыт/).waitFor();
+    await looked();
+
+    await at('/g/default/erasing');
+    await chooseFiles(page, [server.probe]);
+    await page.getByRole('checkbox', { name: 'Лицо 3' }).waitFor();
+    await looked();
+    await page.getByRole('checkbox', { name: 'Лицо 3' }).uncheck();
+    await page.getByRole('button', { name: 'Стереть 2 лица' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Стереть 2 лица' }).click();
+    await page.getByText('Подтверждён').waitFor();
+    await page.getByRole('link', { name: 'Квитанции' }).click();
+    await page.getByRole('table').waitFor();
+    await looked();
+
+    for (const path of [
+      '/keys',
+      '/jobs',
+      '/g/default/statistics',
+      '/g/default/enroll',
+      '/g/default/erasing/suppressions',
+    ]) {
+      await at(path);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await looked();
+    }
+    expect(own(complaints)).toEqual([]);
+    expect(await shifts()).toEqual([]);
+  });
+
+  test('ten thousand photos are a page of at most three hundred elements', async () => {
+    const { page } = await openPage(browser, { ...desk, locale: 'en-GB' });
+    const total = 10_000;
+    const rendition = { url: '/favicon.svg', width: 400, height: 300, mediaType: 'image/webp' };
+    await page.route(/\/albums\/summer-party\/photos\?/, async (route) => {
+      const from = Number(new URL(route.request().url()).searchParams.get('cursor') ?? 0);
+      const items = Array.from({ length: 500 }, (_, place) => ({
+        photoId: `photo-${from + place}`,
+        fileName: `${from + place}.jpg`,
+        width: 3000 + ((place * 7) % 5) * 500,
+        height: 3000,
+        renditions: { thumbnail: rendition, web: rendition },
+        placeholder: null,
+        download: null,
+        faces: 1,
+      }));
+      const next = from + items.length;
+      await route.fulfill({ json: { items, nextCursor: next < total ? String(next) : null } });
+    });
+    await page.goto(`${server.url}/desk/g/default/albums/summer-party`);
+    const grid = page.getByRole('list', { name: 'Photos of the album' });
+    await grid.getByRole('button').first().waitFor();
+    for (let reached = 0; reached < total; ) {
+      await page.evaluate(() => scrollTo({ top: document.body.scrollHeight }));
+      await page.waitForFunction(
+        (before) =>
+          [...document.querySelectorAll<HTMLElement>('[data-place]')].some(
+            ({ dataset }) => Number(dataset.place) >= before,
+          ),
+        reached,
+      );
+      const last = await grid.getByRole('button').last().getAttribute('data-place');
+      expect(await grid.locator('*').count()).toBeLessThanOrEqual(300);
+      reached = Number(last) + 1;
+    }
+  });
+});
+
+describe.skipIf(!hasBrowser || !hasSharedFaces)('where keys are wanted', { timeout: 120_000 }, () => {
+  let server: DeskServer;
+  let browser: Browser;
+  beforeAll(async () => {
+    server = await startDeskServer({ KITH_AUTH: 'required' });
+    browser = await openBrowser();
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  test('the desk opens to a key only, which stays in the tab and out of every address', async () => {
+    const key = /first admin key, shown only now: (\S+)/.exec(server.server.output())?.[1] ?? '';
+    expect(key).toMatch(/^kith_/);
+    const { page, context, complaints, requests } = await openPage(browser, { ...phone, locale: 'en-GB' });
+    await page.goto(`${server.url}/desk`);
+    const field = page.getByLabel('Key', { exact: true });
+    await field.fill('not a key');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('A key looks like').waitFor();
+    await field.fill(`${key.slice(0, -1)}${key.endsWith('A') ? 'B' : 'A'}`);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('The server does not know this key').waitFor();
+    await expectAccessible(page);
+    await field.fill(key);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('link', { name: 'default' }).waitFor();
+    await page.reload();
+    await page.getByRole('link', { name: 'default' }).waitFor();
+    expect(requests.filter((url) => url.includes(key))).toEqual([]);
+    expect(await page.evaluate(() => JSON.stringify(localStorage))).not.toContain(key);
+    expect(JSON.stringify(await context.cookies())).not.toContain(key);
+    const other = await context.newPage();
+    await other.goto(`${server.url}/desk`);
+    await other.getByRole('button', { name: 'Sign in' }).waitFor();
+
+    await page.getByRole('button', { name: 'Menu' }).click();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await field.waitFor();
+    expect(own(complaints)).toEqual([]);
+  });
+});
