@@ -1,5 +1,4 @@
 /** One album: its parts side by side, the photos first. */
-import { useState } from 'preact/hooks';
 import type { Album } from '../../../clients/typescript/albums.ts';
 import { Button } from '../../components/button.tsx';
 import { GridSkeleton } from '../../components/skeleton.tsx';
@@ -108,14 +107,13 @@ function textOf({ takenOn, photos, indexedPhotos, policy }: Album): string {
 
 function Publish({ gallery, album, onChange }: Omit<AlbumPartProps, 'onStale'>) {
   const doing = useDoing();
-  const [open, setOpen] = useState(album.policy.state === 'published');
+  const open = album.policy.state === 'published';
   const press = async () => {
     const state = open ? 'draft' : 'published';
     const done = await doing.run(async () => {
       onChange(await api().changeAlbum(gallery, album.id, { policy: { state } }));
     });
     if (!done) return;
-    setOpen(!open);
     say(t(open ? 'album.unpublished' : 'album.published'));
   };
   return (

@@ -23,6 +23,7 @@ const orders = ['position', 'time'] as const;
 /** Signed addresses are good for an hour or more. */
 const RENEW_MS = 45 * 60_000;
 const NEWS_MS = 4_000;
+const MOST_LIVE = 1_000;
 
 export function AlbumPhotos({ gallery, album, onChange, onStale }: AlbumPartProps) {
   const [order, setOrder] = useState<PhotoOrder>('position');
@@ -38,7 +39,9 @@ export function AlbumPhotos({ gallery, album, onChange, onStale }: AlbumPartProp
   );
   useNews(target, () => {
     onStale();
-    if (list.all) list.refresh();
+    // Fetching thousands anew every few seconds would only slow the upload down.
+    const busy = stateOf(target)?.phase === 'running';
+    if (list.all && (!busy || tiles.length < MOST_LIVE)) list.refresh();
   });
   useEvery(RENEW_MS, list.refresh);
   useFirstCover(gallery, album, photos?.[0]?.photoId, onChange);

@@ -28,7 +28,8 @@ export function PhotoView({ gallery, album, photos, index, onChange, onRemoved, 
   const photo = photos[index];
   const id = photo?.photoId ?? '';
   const [ringed, setRinged] = useState(true);
-  const [removing, setRemoving] = useState(false);
+  // The photo that was asked about, even if the arrows lead on meanwhile.
+  const [removing, setRemoving] = useState<string | null>(null);
   const { value } = useAsked(() => api().albumPhoto(gallery, album.id, id), [gallery, album.id, id]);
   const doing = useDoing();
   const details = value?.photoId === id ? value : undefined;
@@ -89,18 +90,18 @@ export function PhotoView({ gallery, album, photos, index, onChange, onRemoved, 
                 {t('download')}
               </a>
             )}
-            <Act icon="trash" text={t('remove')} onPress={() => setRemoving(true)} />
+            <Act icon="trash" text={t('remove')} onPress={() => setRemoving(id)} />
           </div>
           <TroubleLine problem={doing.problem} />
-          {removing ? (
+          {removing === null ? null : (
             <RemoveDialog
               gallery={gallery}
               album={album.id}
-              ids={[id]}
-              onClose={() => setRemoving(false)}
-              onRemoved={() => onRemoved(id)}
+              ids={[removing]}
+              onClose={() => setRemoving(null)}
+              onRemoved={() => onRemoved(removing)}
             />
-          ) : null}
+          )}
         </>
       }
     />
