@@ -49,7 +49,7 @@ export function AlbumPage({ gallery, album: id, part }: AlbumPageProps) {
     <>
       <PageHead
         title={album?.title ?? id}
-        text={album === undefined ? ' ' : textOf(album)}
+        text={album === undefined ? '\u00a0' : textOf(album)}
         back={back}
         actions={album === undefined ? null : <Publish gallery={gallery} album={album} onChange={put} />}
       />

@@ -30,6 +30,8 @@ export function AlbumPhotos({ gallery, album, onChange, onStale }: AlbumPartProp
   const list = usePhotoList(gallery, album.id, order);
   const [open, setOpen] = useState<number | null>(null);
   const [chosen, setChosen] = useState<ReadonlySet<string> | null>(null);
+  // It keeps its size while photos come in, so that nothing moves under the hand.
+  const [small] = useState(album.photos > 0);
   const choose = useRef<() => void>(() => undefined);
   const target = { gallery, album: album.id };
   const photos = list.photos;
@@ -65,11 +67,7 @@ export function AlbumPhotos({ gallery, album, onChange, onStale }: AlbumPartProp
   };
   return (
     <div class="flex flex-col gap-6">
-      <DropZone
-        choose={choose}
-        small={album.photos > 0 || stateOf(target) !== undefined}
-        onPicked={(files) => addFiles(target, files)}
-      />
+      <DropZone choose={choose} small={small} onPicked={(files) => addFiles(target, files)} />
       <UploadPanel {...target} />
       {tiles.length === 0 ? null : (
         <div class="flex flex-wrap items-end justify-between gap-3">
@@ -93,7 +91,7 @@ export function AlbumPhotos({ gallery, album, onChange, onStale }: AlbumPartProp
         onOpen={press}
         onNearEnd={list.more}
       />
-      <p role="status" class="min-h-6 text-center text-sm text-soft">
+      <p role="status" class="sr-only">
         {list.fetching && tiles.length > 0 && !list.all ? t('loadingMore') : ''}
       </p>
       {chosen === null ? null : (

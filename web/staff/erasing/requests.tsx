@@ -33,30 +33,30 @@ export function Requests({ gallery }: { readonly gallery: string }) {
     });
   if (list.problem !== null && list.items === undefined)
     return <Trouble problem={list.problem} onAgain={list.again} />;
+  if (open !== null)
+    return (
+      <RequestView
+        key={open.id}
+        gallery={gallery}
+        request={open}
+        onClose={() => setOpen(null)}
+        onDecided={() => {
+          setOpen(null);
+          list.again();
+        }}
+      />
+    );
   return (
     <div class="flex flex-col gap-6">
       <OnePhoto
-        small
         title={t('requests.new')}
         choose={tRecognise('identify.choose')}
         onPicked={([file]) => file !== undefined && void find(file)}
       />
-      <p role="status" class="empty:hidden">
+      <p role="status" class="min-h-6">
         {doing.busy ? t('requests.working') : ''}
       </p>
       <TroubleLine problem={doing.problem} />
-      {open === null ? null : (
-        <RequestView
-          key={open.id}
-          gallery={gallery}
-          request={open}
-          onClose={() => setOpen(null)}
-          onDecided={() => {
-            setOpen(null);
-            list.again();
-          }}
-        />
-      )}
       {list.items === undefined ? <Skeleton shape="h-24 rounded-card" /> : null}
       {list.items?.length === 0 ? (
         <EmptyState icon="shield" title={t('requests.none')}>

@@ -10,6 +10,7 @@ export interface PageHeadProps {
   readonly text?: string | undefined;
   /** The way up. */
   readonly back?: { readonly to: string; readonly name: string };
+  /** Null while they are on their way: their place is kept. */
   readonly actions?: ComponentChildren;
 }
 
@@ -47,7 +48,7 @@ export function PageHead({ title, text, back, actions }: PageHeadProps) {
         </h1>
         {text === undefined ? null : <p class="mt-1 max-w-prose text-pretty text-soft">{text}</p>}
       </div>
-      {actions === undefined ? null : <div class="flex shrink-0 flex-wrap gap-2">{actions}</div>}
+      {actions === undefined ? null : <div class="flex min-h-12 shrink-0 flex-wrap gap-2">{actions}</div>}
     </header>
   );
 }

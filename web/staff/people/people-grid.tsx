@@ -7,6 +7,7 @@ import { EmptyState } from '../../components/empty-state.tsx';
 import { Segments } from '../../components/preferences.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
 import { api } from '../api.ts';
+import { useEvery } from '../asked.ts';
 import { usePages } from '../pages.ts';
 import { Trouble } from '../parts/trouble.tsx';
 import { t } from '../words/people.ts';
@@ -17,6 +18,7 @@ import { PersonCard } from './person-card.tsx';
 
 const kinds = ['all', 'named', 'cluster'] as const;
 const PAGE = 60;
+const NEWS_MS = 5_000;
 
 export interface PeopleGridProps {
   readonly gallery: string;
@@ -34,6 +36,8 @@ export function PeopleGrid({ gallery, album }: PeopleGridProps) {
     },
     [gallery, album, kind, hidden],
   );
+  // kith groups new faces by itself, soon after they came.
+  useEvery(list.items?.length === 0 ? NEWS_MS : null, list.again);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [merging, setMerging] = useState<readonly [People, People] | null>(null);
   const items = list.items ?? [];

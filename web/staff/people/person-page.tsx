@@ -54,28 +54,27 @@ export function PersonPage({ gallery, person: id }: PersonPageProps) {
   return (
     <>
       <PageHead
-        title={person === undefined ? ' ' : nameOf(person)}
-        text={person === undefined ? ' ' : textOf(person)}
+        title={person === undefined ? '\u00a0' : nameOf(person)}
+        text={person === undefined ? '\u00a0' : textOf(person)}
         back={{ to: addressOf('people', { gallery }), name: tShell('people') }}
         actions={
-          person === undefined ? null : (
-            <>
-              <Button onPress={() => setOpen('name')}>
-                {t(person.kind === 'named' ? 'nameChange' : 'nameGive')}
-              </Button>
-              <Button
-                look="secondary"
-                icon="hidden"
-                busy={doing.busy}
-                onPress={() => void doing.run(() => hide(person))}
-              >
-                {t(person.hidden ? 'unhide' : 'hide')}
-              </Button>
-              <Button look="quiet" icon="trash" onPress={() => setOpen('delete')}>
-                {t('delete')}
-              </Button>
-            </>
-          )
+          <>
+            <Button disabled={person === undefined} onPress={() => setOpen('name')}>
+              {t(person?.kind === 'named' ? 'nameChange' : 'nameGive')}
+            </Button>
+            <Button
+              look="secondary"
+              icon="hidden"
+              disabled={person === undefined}
+              busy={doing.busy}
+              onPress={() => person !== undefined && void doing.run(() => hide(person))}
+            >
+              {t(person?.hidden === true ? 'unhide' : 'hide')}
+            </Button>
+            <Button look="quiet" icon="trash" onPress={() => setOpen('delete')}>
+              {t('delete')}
+            </Button>
+          </>
         }
       />
       <TroubleLine problem={doing.problem} />

@@ -75,7 +75,6 @@ export function EnrollPage({ gallery }: { readonly gallery: string }) {
         </Card>
         <OnePhoto
           many
-          small={files.length > 0}
           title={t('identify.drop')}
           choose={t('identify.choose')}
           onPicked={(more) => {

@@ -31,9 +31,8 @@ export function IdentifyPage({ gallery }: { readonly gallery: string }) {
       <PageHead title={tShell('identify')} text={t('identify.text')} />
       <div class="flex flex-col gap-6">
         <OnePhoto
-          small={file !== null}
           title={t('identify.drop')}
-          choose={t(file === null ? 'identify.choose' : 'identify.another')}
+          choose={t('identify.choose')}
           onPicked={([picked]) => picked !== undefined && ask(picked)}
         />
         {doing.problem === null ? null : <Trouble problem={doing.problem} />}
@@ -64,32 +63,32 @@ function FaceMap({
   readonly answer: IdentifyAllAnswer | null;
 }) {
   if (preview === null) return <Skeleton shape="aspect-4/3 rounded-card" />;
+  const wide = preview.width / preview.height > 4 / 3;
   return (
-    <div class="relative overflow-hidden rounded-card bg-sunken xl:sticky xl:top-4">
-      <img
-        src={preview.url}
-        alt={t('identify.photo')}
-        width={preview.width}
-        height={preview.height}
-        class="block h-auto w-full"
-      />
-      {answer?.faces.map(({ face: { boxNormalized: box }, verdict }, place) => (
-        <span
-          key={place}
-          aria-hidden="true"
-          class={`absolute rounded-lg ring-3 ${verdict === 'match' ? 'ring-white' : 'ring-white/70'} shadow-float`}
-          style={{
-            left: `${box.x * 100}%`,
-            top: `${box.y * 100}%`,
-            width: `${box.width * 100}%`,
-            height: `${box.height * 100}%`,
-          }}
-        >
-          <span class="absolute -top-1 -left-1 grid size-6 -translate-x-1/3 -translate-y-1/3 place-items-center rounded-full bg-black text-xs font-semibold text-white">
-            {place + 1}
+    <div class="grid aspect-4/3 place-items-center overflow-hidden rounded-card bg-sunken xl:sticky xl:top-4">
+      <div
+        class={`relative ${wide ? 'w-full' : 'h-full'}`}
+        style={{ aspectRatio: `${preview.width} / ${preview.height}` }}
+      >
+        <img src={preview.url} alt={t('identify.photo')} class="block size-full" />
+        {answer?.faces.map(({ face: { boxNormalized: box }, verdict }, place) => (
+          <span
+            key={place}
+            aria-hidden="true"
+            class={`absolute rounded-lg ring-3 ${verdict === 'match' ? 'ring-white' : 'ring-white/70'} shadow-float`}
+            style={{
+              left: `${box.x * 100}%`,
+              top: `${box.y * 100}%`,
+              width: `${box.width * 100}%`,
+              height: `${box.height * 100}%`,
+            }}
+          >
+            <span class="absolute -top-1 -left-1 grid size-6 -translate-x-1/3 -translate-y-1/3 place-items-center rounded-full bg-black text-xs font-semibold text-white">
+              {place + 1}
+            </span>
           </span>
-        </span>
-      ))}
+        ))}
+      </div>
     </div>
   );
 }

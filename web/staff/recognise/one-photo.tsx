@@ -1,7 +1,6 @@
 /** Where one photo (or a few) is dropped or chosen. */
 import { useRef, useState } from 'preact/hooks';
 import { Button } from '../../components/button.tsx';
-import { Icon } from '../../components/icon.tsx';
 import { say } from '../../components/toast.tsx';
 import { judgeName } from '../upload/picked-file.ts';
 import { t as tPhotos } from '../words/photos.ts';
@@ -10,11 +9,10 @@ export interface OnePhotoProps {
   readonly title: string;
   readonly choose: string;
   readonly many?: boolean;
-  readonly small?: boolean;
   readonly onPicked: (files: readonly File[]) => void;
 }
 
-export function OnePhoto({ title, choose, many = false, small = false, onPicked }: OnePhotoProps) {
+export function OnePhoto({ title, choose, many = false, onPicked }: OnePhotoProps) {
   const input = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
   const take = (files: Iterable<File>) => {
@@ -37,15 +35,10 @@ export function OnePhoto({ title, choose, many = false, small = false, onPicked 
         setOver(false);
         take(event.dataTransfer?.files ?? []);
       }}
-      class={`flex flex-col items-center justify-center gap-4 rounded-card border-2 border-dashed px-6 text-center ${small ? 'py-6' : 'py-16'} ${over ? 'border-accent bg-sunken' : 'border-line'}`}
+      class={`flex flex-col items-center justify-center gap-4 rounded-card border-2 border-dashed px-6 text-center py-8 ${over ? 'border-accent bg-sunken' : 'border-line'}`}
     >
-      {small ? null : (
-        <span class="text-soft">
-          <Icon name="face" size={44} />
-        </span>
-      )}
-      <p class={small ? 'font-medium' : 'text-xl font-semibold'}>{title}</p>
-      <Button look={small ? 'secondary' : 'primary'} icon="picture" onPress={() => input.current?.click()}>
+      <p class="font-medium">{title}</p>
+      <Button look="secondary" icon="picture" onPress={() => input.current?.click()}>
         {choose}
       </Button>
       <input

@@ -82,13 +82,12 @@ function countWords({ sent, already, troubles }: UploadState): string {
 
 function Troubles({ state }: { readonly state: UploadState }) {
   const { troubles } = state;
-  if (troubles.length === 0) return null;
   return (
-    <details open={troubles.length <= 5} class="rounded-xl bg-sunken">
-      <summary class="min-h-11 px-4 py-2.5 font-medium">{t('up.list')}</summary>
+    <details class="rounded-xl bg-sunken">
+      <summary class="min-h-11 px-4 py-2.5 font-medium">{t('up.list', { n: troubles.length })}</summary>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling list must be reachable by the keyboard */}
       <div class="max-h-80 overflow-y-auto px-4 pb-4" tabIndex={0}>
-        <ul class="flex flex-col gap-3" aria-label={t('up.list')}>
+        <ul class="flex flex-col gap-3" aria-label={t('up.list', { n: troubles.length })}>
           {troubles.slice(0, MOST_SHOWN).map((trouble) => (
             <li key={trouble.picked.path} class="flex items-center justify-between gap-3">
               <div class="min-w-0">

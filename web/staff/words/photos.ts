@@ -51,7 +51,7 @@ const en = {
   'up.close': 'Close',
   'up.retry': 'Try again',
   'up.retryAll': { one: 'Try {n} again', other: 'Try {n} again' },
-  'up.list': 'Photos that were not added',
+  'up.list': { one: '{n} photo was not added', other: '{n} photos were not added' },
   'up.more': { one: 'and {n} more', other: 'and {n} more' },
   'up.interrupted':
     'An upload stopped at {done} of {total}. Drop the same photos or folder again: what is there is not sent twice.',
@@ -137,7 +137,12 @@ const ru: Catalogue<PhotosKey> = {
     many: 'Повторить {n}',
     other: 'Повторить {n}',
   },
-  'up.list': 'Недобавленные фотографии',
+  'up.list': {
+    one: 'Не добавлено: {n} фото',
+    few: 'Не добавлено: {n} фото',
+    many: 'Не добавлено: {n} фото',
+    other: 'Не добавлено: {n} фото',
+  },
   'up.more': { one: 'и ещё {n}', few: 'и ещё {n}', many: 'и ещё {n}', other: 'и ещё {n}' },
   'up.interrupted':
     'Загрузка остановилась на {done} из {total}. Перетащите те же фотографии или папку снова: то, что уже есть, второй раз не отправится.',
