@@ -101,6 +101,8 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 export async function expectAccessible(page: Page): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    // The page hears of it with the next frame; until then it is half of each.
+    await page.waitForFunction((wanted) => document.documentElement.dataset.theme === wanted, colorScheme);
     // Run by the debugger, which no policy of the page holds for.
     await page.evaluate(axe);
     const found = await page.evaluate(async () => {

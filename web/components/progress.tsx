@@ -13,7 +13,9 @@ export function Progress({ label, done, total }: ProgressProps) {
     <div class="flex flex-col gap-2">
       <div class="flex justify-between gap-3 text-sm text-soft">
         <span>{label}</span>
-        <span class="tabular-nums">{share === null ? '' : `${Math.floor(share * 100)} %`}</span>
+        <span class="w-14 shrink-0 text-right tabular-nums">
+          {share === null ? '' : `${Math.floor(share * 100)} %`}
+        </span>
       </div>
       <div
         role="progressbar"

@@ -21,35 +21,33 @@ export function SignIn() {
     if (SHAPE.test(given)) await doing.run(() => signIn(given));
   };
   return (
-    <div class="mx-auto flex min-h-dvh max-w-md flex-col justify-center gap-8 px-6 py-12">
+    <main class="mx-auto flex min-h-dvh max-w-md flex-col justify-center gap-8 px-6 py-12">
       <Brand />
-      <main>
-        <form
-          class="flex flex-col gap-6"
-          onSubmit={(event) => {
-            event.preventDefault();
-            void go();
-          }}
-        >
-          <div>
-            <h1 class="text-3xl font-semibold">{t('signIn.title')}</h1>
-            <p class="mt-2 text-pretty text-soft">{t('signIn.text')}</p>
-          </div>
-          <Field
-            type="password"
-            label={t('signIn.key')}
-            value={key}
-            onInput={setKey}
-            autoComplete="current-password"
-            error={shapeless ? t('signIn.shape') : problemText(doing.problem)}
-          />
-          <Button type="submit" wide busy={doing.busy}>
-            {t('signIn.go')}
-          </Button>
-        </form>
-      </main>
+      <form
+        class="flex flex-col gap-6"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void go();
+        }}
+      >
+        <div>
+          <h1 class="text-3xl font-semibold">{t('signIn.title')}</h1>
+          <p class="mt-2 text-pretty text-soft">{t('signIn.text')}</p>
+        </div>
+        <Field
+          type="password"
+          label={t('signIn.key')}
+          value={key}
+          onInput={setKey}
+          autoComplete="current-password"
+          error={shapeless ? t('signIn.shape') : problemText(doing.problem)}
+        />
+        <Button type="submit" wide busy={doing.busy}>
+          {t('signIn.go')}
+        </Button>
+      </form>
       <Preferences />
-    </div>
+    </main>
   );
 }
 

@@ -42,7 +42,9 @@ export function UploadPanel({ gallery, album }: UploadTarget) {
               {t('up.retryAll', { n: again })}
             </Button>
           )}
-          <PhaseButton state={state} />
+          <div class="w-36">
+            <PhaseButton state={state} />
+          </div>
         </div>
       </div>
       <TroubleLine problem={state.problem} />
@@ -54,14 +56,16 @@ export function UploadPanel({ gallery, album }: UploadTarget) {
 function PhaseButton({ state }: { readonly state: UploadState }) {
   if (state.phase === 'over')
     return (
-      <Button look="quiet" onPress={() => forgetUpload(state)}>
+      <Button wide look="secondary" onPress={() => forgetUpload(state)}>
         {t('up.close')}
       </Button>
     );
   return state.phase === 'stopped' ? (
-    <Button onPress={() => goOn(state)}>{t('up.go')}</Button>
+    <Button wide onPress={() => goOn(state)}>
+      {t('up.go')}
+    </Button>
   ) : (
-    <Button look="secondary" onPress={() => stopUpload(state)}>
+    <Button wide look="secondary" onPress={() => stopUpload(state)}>
       {t('up.stop')}
     </Button>
   );
