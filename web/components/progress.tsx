@@ -13,7 +13,11 @@ export function Progress({ label, done, total }: ProgressProps) {
     <div class="flex flex-col gap-2">
       <div class="flex justify-between gap-3 text-sm text-soft">
         <span>{label}</span>
-        <span class="w-14 shrink-0 text-right tabular-nums">
+        {/* A new one each time, so that longer words are no movement. */}
+        <span
+          key={share === null ? 0 : Math.floor(share * 100)}
+          class="w-14 shrink-0 text-right tabular-nums"
+        >
           {share === null ? '' : `${Math.floor(share * 100)} %`}
         </span>
       </div>

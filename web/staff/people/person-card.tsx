@@ -42,9 +42,11 @@ export function PersonCard({ gallery, person, chosen, onTick, onDropped }: Perso
         event.preventDefault();
         onDropped(other);
       }}
-      class={`group relative flex flex-col items-center gap-2 rounded-card p-2 text-center ${over || chosen ? 'ring-2 ring-accent' : ''} ${person.hidden ? 'opacity-60' : ''}`}
+      class={`group relative flex flex-col items-center gap-2 rounded-card p-2 text-center ${over || chosen ? 'ring-2 ring-accent' : ''}`}
     >
-      <PersonFace person={person} />
+      <div class={`w-full ${person.hidden ? 'opacity-50 grayscale' : ''}`}>
+        <PersonFace person={person} />
+      </div>
       <div class="min-w-0">
         <Link
           to={addressOf('person', { gallery, person: person.id })}

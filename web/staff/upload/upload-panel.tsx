@@ -56,16 +56,16 @@ export function UploadPanel({ gallery, album }: UploadTarget) {
 function PhaseButton({ state }: { readonly state: UploadState }) {
   if (state.phase === 'over')
     return (
-      <Button wide look="secondary" onPress={() => forgetUpload(state)}>
+      <Button key="over" wide look="secondary" onPress={() => forgetUpload(state)}>
         {t('up.close')}
       </Button>
     );
   return state.phase === 'stopped' ? (
-    <Button wide onPress={() => goOn(state)}>
+    <Button key="stopped" wide onPress={() => goOn(state)}>
       {t('up.go')}
     </Button>
   ) : (
-    <Button wide look="secondary" onPress={() => stopUpload(state)}>
+    <Button key="running" wide look="secondary" onPress={() => stopUpload(state)}>
       {t('up.stop')}
     </Button>
   );
