@@ -81,7 +81,7 @@ export function FaceVerdict({ gallery, place, face: said, preview }: FaceVerdict
                   to={addressOf('person', { gallery, person: personId })}
                   class="min-w-0 truncate underline underline-offset-4"
                 >
-                  <span dir="auto">{personId}</span>
+                  {personId}
                 </Link>
                 <span class="tabular-nums">{cosineOf(alike)}</span>
               </li>
