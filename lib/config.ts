@@ -75,6 +75,7 @@ function contradictions(values: SettingValues, platform: Config['platform'], emb
   };
   both('DATABASE_URL', 'DATABASE_SECRET_ARN');
   both('QDRANT_API_KEY', 'QDRANT_SECRET_ARN');
+  both('KITH_PROXY_SECRET', 'KITH_PROXY_SECRET_ARN');
   const { KITH_DETECTION_THRESHOLD: ours, FACE_DETECTION_THRESHOLD: theirs } = values;
   if (ours !== null && theirs !== null && ours !== theirs)
     found.push('KITH_DETECTION_THRESHOLD and FACE_DETECTION_THRESHOLD mean the same; set one of them');

@@ -16,6 +16,8 @@ import { deviceChoice } from './runtime/device.ts';
 import { importLocations } from './runtime/import-locations.ts';
 import { chooseModels, type ModelChoice } from './runtime/model-choice.ts';
 import { once } from './runtime/once.ts';
+import { outsideOpeners } from './runtime/outside.ts';
+import { openProxySecret } from './runtime/proxy-secret.ts';
 import { openRenderer } from './runtime/renderer.ts';
 import { storeOpeners } from './runtime/stores.ts';
 import { openTelemetry } from './runtime/telemetry.ts';
@@ -69,8 +71,11 @@ export function openRuntime(config: Config): Runtime {
   );
 
   const ids = once(async () => timeOrderedIds());
+  const outside = outsideOpeners({ config, telemetry, closeLater });
+  const proxySecret = openProxySecret(config, outside.secrets, systemClock);
   const stores = storeOpeners({
     config,
+    outside,
     dataFolder,
     telemetry,
     closeLater,
@@ -88,6 +93,8 @@ export function openRuntime(config: Config): Runtime {
       mode: config.open ? 'open' : 'required',
       localToken: config.folder ? localToken : null,
       port: address?.port ?? null,
+      publicOrigin: config.KITH_PUBLIC_URL === null ? null : new URL(config.KITH_PUBLIC_URL).origin,
+      proxySecret,
       maxBody: config.KITH_MAX_BODY,
     }),
     defaults: async () => ({

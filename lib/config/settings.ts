@@ -38,6 +38,10 @@ const oneOf = <const W extends readonly [string, ...string[]]>(...allowed: W) =>
 
 const text = z.string();
 
+const longText = z
+  .string()
+  .regex(/^\S{32,}$/, { error: 'must be a secret of at least 32 characters, without blanks' });
+
 const secrets = z
   .string()
   .regex(/^[^\s,]{32,}(,[^\s,]{32,})*$/, {
@@ -149,6 +153,11 @@ export const settings = {
     url('http', 'https'),
     'address by which guests reach kith, for links and QR codes; unset: the one the server listens on',
   ),
+  KITH_PROXY_SECRET: free(
+    longText,
+    'secret, at least 32 characters, your own proxy sends as `x-kith-proxy`; only then its `x-kith-viewer` is taken for the caller’s address',
+  ),
+  KITH_PROXY_SECRET_ARN: free(text, 'the same, as a secret in Secrets Manager'),
   KITH_URL: free(url('http', 'https'), 'server the command line talks to; unset: the one that runs here'),
   KITH_API_KEY: free(text, 'key the command line sends'),
   KITH_BENCH_PYTHON: free(text, 'Python with the reference pipeline, for `npm run bench`'),

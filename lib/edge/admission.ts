@@ -75,7 +75,7 @@ async function identity(exchange: Exchange, route: Route, ports: AdmissionPorts)
   try {
     const pass = presentedPass(exchange.event, route, access);
     if (pass !== null) {
-      if (pass.by === 'cookie') checkOrigin(exchange.event);
+      if (pass.by === 'cookie') checkOrigin(exchange.event, access);
       return await authenticateGuest(pass, { clock, guestSessions });
     }
     return await authenticate(exchange.event, { access, clock, keys });

@@ -2,6 +2,7 @@
 import middy from 'middy';
 import { admit } from './admission.ts';
 import { answerOnce } from './answer-once.ts';
+import { behindProxy } from './behind-proxy.ts';
 import type { AnyBinding, Bindings, EdgePorts, NeedsOf, PortSource } from './binding.ts';
 import { type Exchange, type HttpHandler, type HttpResult, openExchange, routeOf } from './exchange.ts';
 import { galleryScope } from './gallery-scope.ts';
@@ -69,6 +70,7 @@ export function endpoint<P extends EdgePorts, const N extends NeedsOf<P>>(
 
   return async (event, context) => {
     const ports = await source.open(['telemetry', 'rateLimiter', 'clock', 'ids', 'access', 'tending']);
-    return stages({ exchange: openExchange(event, ports), ports }, context);
+    const seen = await behindProxy(event, ports.access, ports.telemetry);
+    return stages({ exchange: openExchange(seen, ports), ports }, context);
   };
 }

@@ -1,6 +1,7 @@
 /** The cookie that carries a guest's session in a browser: what it is called, how it is set and who may use it to change something. */
 import { z } from 'zod';
 import { Refusal } from '../errors.ts';
+import type { Access } from '../ports/access.ts';
 import { type HttpEvent, header } from './exchange.ts';
 import { isLoopback } from './loopback-check.ts';
 
@@ -43,15 +44,17 @@ function attributes(event: HttpEvent, value: string): string {
 }
 
 /**
- * A browser sends the cookie for any page; only a page of ours may change something by it.
+ * A browser sends the cookie for any page; only a page of ours may change something by it: one of the host that was called, or of the
+ * public address, which a proxy need not pass on as Host.
  * @throws Refusal `forbidden`
  */
-export function checkOrigin(event: HttpEvent): void {
+export function checkOrigin(event: HttpEvent, { publicOrigin }: Pick<Access, 'publicOrigin'>): void {
   if (/^(GET|HEAD)$/i.test(event.requestContext.http.method)) return;
   const host = header(event, 'host')?.toLowerCase();
   const origin = URL.parse(header(event, 'origin') ?? '');
   const scheme = isPlainLoopback(event) ? /^https?:$/ : /^https:$/;
   if (origin !== null && host !== undefined && origin.host === host && scheme.test(origin.protocol)) return;
+  if (origin !== null && origin.origin === publicOrigin) return;
   throw new Refusal(
     'forbidden',
     'A page of another site is calling, or the Origin header is missing. Programs send the token as "Authorization: Bearer …".',

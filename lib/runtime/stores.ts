@@ -8,13 +8,14 @@ import type { RateLimiter } from '../ports/rate-limiter.ts';
 import type { Registry } from '../ports/registry.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import { once } from './once.ts';
-import { outsideOpeners } from './outside.ts';
+import type { Outside } from './outside.ts';
 import { openPhotoUrls } from './photo-urls.ts';
 import { timed } from './timed.ts';
 import { openIndex } from './vector-index.ts';
 
 export interface StoreContext {
   readonly config: Config;
+  readonly outside: Outside;
   readonly dataFolder: () => Promise<DataFolder | null>;
   readonly telemetry: () => Promise<Telemetry>;
   /** Closes the port when the runtime closes, in reverse order of opening. */
@@ -45,9 +46,8 @@ type StoreNames =
 export function storeOpeners(context: StoreContext): {
   readonly [K in StoreNames]: () => Promise<Stores[K]>;
 } {
-  const { config, dataFolder, telemetry, closeLater, address } = context;
+  const { config, outside, dataFolder, telemetry, closeLater, address } = context;
   const { S3_BUCKET: bucket } = config;
-  const outside = outsideOpeners(context);
   const inFolder = async (name: string) => {
     const folder = await dataFolder();
     if (folder === null) throw new Error(`${name} has no data folder to be in`);

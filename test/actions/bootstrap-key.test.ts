@@ -28,7 +28,14 @@ const ensure = () => ensureBootstrapKey(ports());
 async function whoHas(key: string) {
   const { registry, clock } = stage.ports;
   const event = { headers: { 'x-api-key': key } } as unknown as HttpEvent;
-  const access = { mode: 'required', localToken: null, port: null, maxBody: 1 } as const;
+  const access = {
+    mode: 'required',
+    localToken: null,
+    publicOrigin: null,
+    proxySecret: null,
+    port: null,
+    maxBody: 1,
+  } as const;
   return authenticate(event, { access, clock, keys: async () => registry.keys }).catch(() => null);
 }
 

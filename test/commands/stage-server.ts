@@ -30,7 +30,14 @@ export interface StageServer {
 
 export async function openStageServer(token: string): Promise<StageServer> {
   const stage = await openStage();
-  const access: Access = { mode: 'required', localToken: token, port: null, maxBody: 100_000 };
+  const access: Access = {
+    mode: 'required',
+    localToken: token,
+    publicOrigin: null,
+    proxySecret: null,
+    port: null,
+    maxBody: 100_000,
+  };
   const ports = {
     ...stage.ports,
     access,

@@ -27,7 +27,14 @@ let gallery: string;
 let key: Record<'viewer' | 'enroller' | 'admin' | 'stranger', string>;
 beforeAll(async () => {
   stage = await openStage();
-  const access: Access = { mode: 'required', localToken: null, port: null, maxBody: 1_000_000 };
+  const access: Access = {
+    mode: 'required',
+    localToken: null,
+    publicOrigin: null,
+    proxySecret: null,
+    port: null,
+    maxBody: 1_000_000,
+  };
   const telemetry: Telemetry = {
     ...stage.ports.telemetry,
     log: (...said) => void log.push(JSON.stringify(said)),

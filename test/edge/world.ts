@@ -66,6 +66,8 @@ export function worldOver(registry: Registry, options: WorldOptions = {}) {
   const access: Access = {
     mode: 'open',
     localToken: null,
+    publicOrigin: null,
+    proxySecret: null,
     port: null,
     maxBody: 1_000_000,
     ...options.access,

@@ -26,7 +26,14 @@ export function enrollEndpoint(ports: ActionPorts): Enroll {
   const all: ActionPorts & EdgePorts = {
     ...ports,
     rateLimiter: { consume: async () => ({ allowed: true, retryAfterSeconds: 0 }) },
-    access: { mode: 'open', localToken: null, port: null, maxBody: 1_000_000 },
+    access: {
+      mode: 'open',
+      localToken: null,
+      publicOrigin: null,
+      proxySecret: null,
+      port: null,
+      maxBody: 1_000_000,
+    },
   };
   const source: PortSource<ActionPorts & EdgePorts> = { open: async () => all };
   const handler = endpoint(source, enroll);

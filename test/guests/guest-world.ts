@@ -64,6 +64,8 @@ export async function openGuestWorld(options: WorldOptions = {}) {
   const access: Access = {
     mode: 'required',
     localToken: null,
+    publicOrigin: null,
+    proxySecret: null,
     port: null,
     maxBody: 100_000,
     ...options.access,

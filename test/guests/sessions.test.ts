@@ -249,6 +249,32 @@ describe('the cookie', () => {
     expect((await from('GET', {})).status).toBe(401);
   });
 
+  test('lets a page of the public address change something, whatever host a proxy calls', async () => {
+    const behind = await openGuestWorld({ access: { publicOrigin: 'https://photos.example.com' } });
+    try {
+      const place = await behind.album();
+      const host = 'abc.execute-api.eu-central-1.amazonaws.com';
+      const opened = await behind.call('POST', '/v1/guest-sessions', {
+        body: await behind.link(place),
+        headers: { host },
+      });
+      const from = (headers: Record<string, string>) =>
+        behind.call('DELETE', CURRENT, { headers: { host, cookie: cookieIn(opened).pair, ...headers } });
+      for (const headers of [
+        {},
+        { origin: 'null' },
+        { origin: 'http://photos.example.com' },
+        { origin: 'https://photos.example.com.evil.example' },
+        { origin: 'https://photos.example.com:8443' },
+        { origin: 'https://other.execute-api.eu-central-1.amazonaws.com' },
+      ])
+        expect([headers, (await from(headers as Record<string, string>)).status]).toEqual([headers, 403]);
+      expect((await from({ origin: 'https://photos.example.com' })).status).toBe(204);
+    } finally {
+      await behind.close();
+    }
+  });
+
   test('of another host, or without the prefix where there is TLS, is not looked at', async () => {
     const place = await world.album();
     const { pair } = cookieIn(await openIn(place, 'photos.example.com'));

@@ -88,7 +88,14 @@ describe.skipIf(!hasQdrantSpec)('kith on a Qdrant that fails', () => {
   test('down or busy: who asks for a person is answered 503 with Retry-After, as long as Qdrant says where it does', async () => {
     const gallery = await stage.gallery();
     await enrolled(gallery, 'ben');
-    const access = { mode: 'open', localToken: null, port: null, maxBody: 1_000_000 } as const;
+    const access = {
+      mode: 'open',
+      localToken: null,
+      publicOrigin: null,
+      proxySecret: null,
+      port: null,
+      maxBody: 1_000_000,
+    } as const;
     const all = { ...ports, access, rateLimiter: memoryRateLimiter(null) };
     const source: PortSource<typeof all> = { open: async () => all };
     const handler = endpoint(source, identifyRoutes);
