@@ -11,11 +11,14 @@ import { deployedFunctions } from './function-table.ts';
 import { PublicApi } from './http-api.ts';
 import { inferenceLayer } from './inference-layer.ts';
 import { type FunctionParts, KithFunction } from './kith-function.ts';
+import type { SiteStack } from './site.ts';
 import type { StorageStack } from './storage.ts';
 
 export interface ApiParts {
   readonly deployment: Deployment;
   readonly storage: StorageStack;
+  /** Null where there are no web pages. */
+  readonly site: SiteStack | null;
   readonly code: FunctionCode;
 }
 
@@ -34,10 +37,11 @@ export class ApiStack extends Stack {
   readonly functions: Readonly<Partial<Record<DeployedFunction, KithFunction>>>;
   readonly http: PublicApi;
 
-  constructor(scope: Construct, id: string, { deployment, storage, code }: ApiParts, props: StackProps) {
+  constructor(scope: Construct, id: string, given: ApiParts, props: StackProps) {
     super(scope, id, props);
+    const { deployment, storage } = given;
     const layer = deployment.packaging === 'layer' ? inferenceLayer(this, deployment) : null;
-    const parts: FunctionParts = { deployment, storage, code, layer };
+    const parts: FunctionParts = { ...given, layer };
     const made = new Map(
       deployedFunctions(deployment.gpu).map((name) => [name, new KithFunction(this, name, parts)]),
     );
@@ -53,20 +57,25 @@ export class ApiStack extends Stack {
     this.#every(tidyEvery, 'Tidy', the('tidy'));
     // For those who change the first key by hand.
     new CfnOutput(this, 'MigrateFunction', { value: the('migrate').lambda.functionName });
-    this.http = new PublicApi(this, 'Http', deployment, {
-      enroll: the('enroll').lambda,
-      identify: the('identify').lambda,
-      verify: the('verify').lambda,
-      detect: the('detect').lambda,
-      galleries: the('galleries').lambda,
-      persons: the('persons').lambda,
-      albums: the('albums').lambda,
-      photos: the('photos').lambda,
-      guests: the('guests').lambda,
-      operations: the('operations').lambda,
-      uploads: the('uploads').lambda,
-      bulk: the('bulk').lambda,
-    });
+    this.http = new PublicApi(
+      this,
+      'Http',
+      { deployment, api: storage.api },
+      {
+        enroll: the('enroll').lambda,
+        identify: the('identify').lambda,
+        verify: the('verify').lambda,
+        detect: the('detect').lambda,
+        galleries: the('galleries').lambda,
+        persons: the('persons').lambda,
+        albums: the('albums').lambda,
+        photos: the('photos').lambda,
+        guests: the('guests').lambda,
+        operations: the('operations').lambda,
+        uploads: the('uploads').lambda,
+        bulk: the('bulk').lambda,
+      },
+    );
   }
 
   /**

@@ -1,27 +1,13 @@
 /** Every setting of a deployment, as `npx cdk deploy -c <name>=<value>` or the `context` of cdk.json gives it. */
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import type { z } from 'zod';
 import { manifest } from '../../models/manifest.ts';
 import { type SettingName, settings } from '../config/settings.ts';
+import { type ContextSetting, free, given } from './context-setting.ts';
 import type { DeployedFunction } from './function-row.ts';
 import { functionTable } from './function-table.ts';
 import { USUAL_PACK } from './model-pack.ts';
 import * as kind from './setting-kinds.ts';
-
-export interface ContextSetting<S extends z.ZodType<unknown, string> = z.ZodType<unknown, string>> {
-  readonly schema: S;
-  /** Null: it may stay unset. */
-  readonly fallback: string | null;
-  readonly says: string;
-}
-
-function given<S extends z.ZodType<unknown, string>>(schema: S, fallback: string, says: string) {
-  return { schema, fallback, says } as const satisfies ContextSetting<S>;
-}
-
-function free<S extends z.ZodType<unknown, string>>(schema: S, says: string) {
-  return { schema, fallback: null, says } as const satisfies ContextSetting<S>;
-}
+import { siteSettings } from './site-settings.ts';
 
 const logDays = Object.values(RetentionDays)
   .filter((days) => typeof days === 'number')
@@ -145,19 +131,11 @@ export const namedSettings = {
     'web pages that may call the API and PUT uploads; unset: none',
   ),
   domain: free(
-    kind.matching(
-      /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/,
-      'must be a domain like kith.example.com',
-    ),
+    kind.domainName,
     'own domain of the API; its DNS record is yours to make (output `DomainTarget`)',
   ),
-  certificateArn: free(
-    kind.matching(
-      /^arn:aws[\w-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]+$/,
-      'must be the ARN of an ACM certificate',
-    ),
-    'certificate of the domain, in the region of the API',
-  ),
+  certificateArn: free(kind.certificate, 'certificate of the domain, in the region of the API'),
+  ...siteSettings,
   importLocations: free(
     kind.listOf(
       /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/([^/*?]+\/)*$/,

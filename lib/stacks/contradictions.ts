@@ -5,7 +5,7 @@ import { isDownloadable, licencesThatForbidCommerce } from './model-pack.ts';
 
 /** One sentence per contradiction, beginning with the setting to change. */
 export function contradictions(deployment: Deployment): readonly string[] {
-  return [models, index, database, domain, images, budget].flatMap((rule) => rule(deployment));
+  return [models, index, database, domain, site, images, budget].flatMap((rule) => rule(deployment));
 }
 
 function models({ modelPack, acceptModelLicence }: Deployment): readonly string[] {
@@ -60,6 +60,26 @@ function domain({ domain, certificateArn, region }: Deployment): readonly string
   const theirs = certificateArn.split(':')[3];
   if (region === null || theirs === region) return [];
   return [`certificateArn must name a certificate in ${region}, where the API is, not in ${theirs}`];
+}
+
+function site(deployment: Deployment): readonly string[] {
+  const { site, siteDomain: domain, siteCertificateArn: certificate, region } = deployment;
+  if (!site)
+    return Object.entries({ siteDomain: domain, siteCertificateArn: certificate })
+      .filter(([, value]) => value !== null)
+      .map(([name]) => `${name} must stay unset, since site is no`);
+  if (region !== null && /^(cn|us-gov|us-iso\w*|eu-isoe|eusc)-/.test(region))
+    return [`site must be no in ${region}, from where CloudFront’s own region us-east-1 can’t be reached`];
+  if (domain === null && certificate === null) return [];
+  if (domain === null) return ['siteDomain must be set, since siteCertificateArn is'];
+  if (certificate === null) return ['siteCertificateArn must be set, since siteDomain is'];
+  if (domain === deployment.domain)
+    return ['siteDomain must be another than domain, which leads to the API without the pages'];
+  const theirs = certificate.split(':')[3];
+  if (theirs === 'us-east-1') return [];
+  return [
+    `siteCertificateArn must name a certificate in us-east-1, where CloudFront looks, not in ${theirs}`,
+  ];
 }
 
 function images({ gpu, modelPack, packaging, architecture }: Deployment): readonly string[] {

@@ -2,6 +2,7 @@
 import type { SettingName } from '../config/settings.ts';
 import type { Deployment } from './context.ts';
 import type { Rights } from './function-row.ts';
+import type { SiteStack } from './site.ts';
 import type { StorageStack } from './storage.ts';
 
 type Variable = SettingName | 'NODE_EXTRA_CA_CERTS';
@@ -24,6 +25,15 @@ export function storeVariables(deployment: Deployment, storage: StorageStack, ri
     KITH_BACKUP_DAYS: String(deployment.backupDays),
     ...set('KITH_IMPORT_LOCATIONS', deployment.importLocations?.join(',')),
     ...(rights.firstKey ? { KITH_BOOTSTRAP_SECRET_ARN: firstKey.secretArn } : {}),
+  };
+}
+
+/** Where guests find kith, and for those they call by what CloudFront shows that it is ours. */
+export function siteVariables(site: SiteStack | null, { proxySecret }: Rights): Variables {
+  if (site === null) return {};
+  return {
+    KITH_PUBLIC_URL: site.publicUrl,
+    ...(proxySecret ? { KITH_PROXY_SECRET_ARN: site.proxySecret.secretArn } : {}),
   };
 }
 

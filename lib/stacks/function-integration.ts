@@ -25,7 +25,7 @@ export class FunctionIntegration extends HttpRouteIntegration {
     this.#target = target;
     target.addPermission('Api', {
       principal: new ServicePrincipal('apigateway.amazonaws.com'),
-      sourceArn: Stack.of(api).formatArn({
+      sourceArn: Stack.of(target).formatArn({
         service: 'execute-api',
         resource: api.apiId,
         resourceName: '*/*',

@@ -16,6 +16,8 @@ export interface Rights {
   readonly index?: true;
   /** Reads the secret with the first admin key. */
   readonly firstKey?: true;
+  /** Reads the secret by which CloudFront shows that it is ours. */
+  readonly proxySecret?: true;
   readonly reads?: readonly Folder[];
   readonly writes?: readonly Folder[];
   /** Removes every version of an object, which takes listing them; the bytes can't be decrypted by this right. */

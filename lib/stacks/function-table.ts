@@ -214,7 +214,12 @@ export function rowOf(
   const row = functionTable[name];
   const queue = typeof row.start === 'object' ? row.start.queue : asked ? (row.askedBy ?? null) : null;
   const asks = asked && (changing.has(name) || row.leavesWork === true);
-  const rights = asks ? { ...row.rights, sends: [...(row.rights.sends ?? []), 'tend' as const] } : row.rights;
+  const rights: Rights = {
+    ...row.rights,
+    ...(asks && { sends: [...(row.rights.sends ?? []), 'tend'] }),
+    // Callers are counted by their address, which CloudFront tells.
+    ...(row.start === 'request' && { proxySecret: true }),
+  };
   return { ...row, rights, queue };
 }
 

@@ -133,7 +133,7 @@ export class GpuStack extends Stack {
       description: 'kith: does bulk work on a GPU',
     });
     const rights = rightsIn(deployment);
-    const holder = { stack: this, storage, imports: importLocations(deployment) };
+    const holder = { stack: this, storage, imports: importLocations(deployment), proxySecret: null };
     for (const statement of statementsFor(rights, holder, 'bulk')) role.addToPolicy(statement);
     const ownTasks = this.formatArn({
       service: 'ecs',

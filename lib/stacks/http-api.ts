@@ -1,11 +1,10 @@
 /** The routes table on API Gateway: one route and one integration for each row and function, limits, CORS, logs, a domain. */
-import { CfnOutput, Duration } from 'aws-cdk-lib';
+import { CfnOutput } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   ApiMapping,
-  CorsHttpMethod,
   DomainName,
-  HttpApi,
+  type HttpApi,
   HttpMethod,
   HttpNoneAuthorizer,
   HttpRoute,
@@ -37,18 +36,6 @@ const logLine = {
   functionError: '$context.integrationErrorMessage',
 };
 
-/** What a page may send and read, beyond what browsers allow anyway. */
-const sent = [
-  'authorization',
-  'content-type',
-  'idempotency-key',
-  'traceparent',
-  'x-api-key',
-  'x-correlation-id',
-  'x-request-id',
-];
-const read = ['allow', 'retry-after', 'x-correlation-id', 'x-request-id'];
-
 export class PublicApi extends Construct {
   readonly api: HttpApi;
   readonly stage: HttpStage;
@@ -56,16 +43,11 @@ export class PublicApi extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    deployment: Deployment,
+    { deployment, api }: { readonly deployment: Deployment; readonly api: HttpApi },
     functions: Readonly<Record<FunctionName, IFunction>>,
   ) {
     super(scope, id);
-    this.api = new HttpApi(this, 'Api', {
-      apiName: `kith-${deployment.stage}`,
-      description: 'kith: finds people in photos',
-      createDefaultStage: false,
-      ...corsOf(deployment),
-    });
+    this.api = api;
     this.stage = new HttpStage(this, 'Stage', {
       httpApi: this.api,
       stageName: '$default',
@@ -120,24 +102,4 @@ export class PublicApi extends Construct {
     new ApiMapping(this, 'Mapping', { api: this.api, domainName, stage: this.stage });
     new CfnOutput(this, 'Target', { value: domainName.regionalDomainName }).overrideLogicalId('DomainTarget');
   }
-}
-
-function corsOf({ corsOrigins }: Deployment) {
-  if (corsOrigins === null) return {};
-  return {
-    corsPreflight: {
-      allowOrigins: [...corsOrigins],
-      allowMethods: [
-        CorsHttpMethod.GET,
-        CorsHttpMethod.HEAD,
-        CorsHttpMethod.POST,
-        CorsHttpMethod.PUT,
-        CorsHttpMethod.PATCH,
-        CorsHttpMethod.DELETE,
-      ],
-      allowHeaders: sent,
-      exposeHeaders: read,
-      maxAge: Duration.hours(1),
-    },
-  };
 }

@@ -12,7 +12,7 @@ import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { accept } from './accepted-finding.ts';
 import type { Deployment } from './context.ts';
-import { functionVariables, storeVariables } from './environment.ts';
+import { functionVariables, siteVariables, storeVariables } from './environment.ts';
 import { HANDLER } from './function-bundle.ts';
 import type { FunctionCode } from './function-code.ts';
 import type { DeployedFunction } from './function-row.ts';
@@ -23,11 +23,14 @@ import { logGroup } from './log-group.ts';
 import { architectures, runtime } from './platform.ts';
 import { acceptPatterns } from './right-patterns.ts';
 import { statementsFor } from './rights.ts';
+import type { SiteStack } from './site.ts';
 import type { StorageStack } from './storage.ts';
 
 export interface FunctionParts {
   readonly deployment: Deployment;
   readonly storage: StorageStack;
+  /** Null where there are no web pages. */
+  readonly site: SiteStack | null;
   readonly code: FunctionCode;
   /** Null where models come in an image. */
   readonly layer: ILayerVersion | null;
@@ -41,7 +44,7 @@ export class KithFunction extends Construct {
   constructor(scope: Construct, name: DeployedFunction, parts: FunctionParts) {
     super(scope, name);
     this.name = name;
-    const { deployment, storage, code, layer } = parts;
+    const { deployment, storage, site, code, layer } = parts;
     this.row = rowOf(name, deployment.auroraProfile === 'pausing');
     const { looksAtPhotos, seconds, says, rights } = this.row;
     const log = logGroup(this, 'Log', deployment);
@@ -56,7 +59,11 @@ export class KithFunction extends Construct {
       vpc: storage.network.vpc,
       vpcSubnets: storage.network.inner,
       securityGroups: [storage.network.clients],
-      environment: { ...storeVariables(deployment, storage, rights), ...functionVariables },
+      environment: {
+        ...storeVariables(deployment, storage, rights),
+        ...siteVariables(site, rights),
+        ...functionVariables,
+      },
       ...(deployment.reserveConcurrency
         ? { reservedConcurrentExecutions: deployment.concurrency[name] }
         : {}),
@@ -79,9 +86,14 @@ export class KithFunction extends Construct {
           });
   }
 
-  #role({ deployment, storage }: FunctionParts, log: LogGroup): Role {
+  #role({ deployment, storage, site }: FunctionParts, log: LogGroup): Role {
     const { queue, rights } = this.row;
-    const holder = { stack: Stack.of(this), storage, imports: importLocations(deployment) };
+    const holder = {
+      stack: Stack.of(this),
+      storage,
+      imports: importLocations(deployment),
+      proxySecret: site?.proxySecret ?? null,
+    };
     const statements = statementsFor(rights, holder, queue);
     const role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),

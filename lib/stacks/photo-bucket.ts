@@ -114,11 +114,14 @@ function lifecycle({ backupDays, sourceDays }: Deployment): LifecycleRule[] {
 }
 
 /** For pages that PUT to a presigned address, or fetch photos to share or to zip them. */
-function corsOf({ corsOrigins }: Deployment) {
-  if (corsOrigins === null) return [];
+function corsOf({ corsOrigins, site, siteDomain }: Deployment) {
+  // CloudFront's name for the pages is made after the bucket. Who holds a presigned address may use it anyway, from any page.
+  const own = site ? [`https://${siteDomain ?? '*.cloudfront.net'}`] : [];
+  const allowedOrigins = [...new Set([...own, ...(corsOrigins ?? [])])];
+  if (allowedOrigins.length === 0) return [];
   return [
     {
-      allowedOrigins: [...corsOrigins],
+      allowedOrigins,
       allowedMethods: [HttpMethods.PUT, HttpMethods.GET, HttpMethods.HEAD],
       allowedHeaders: ['content-type', 'x-amz-checksum-sha256'],
       exposedHeaders: ['etag'],

@@ -11,6 +11,8 @@ export interface Holder {
   readonly stack: Stack;
   readonly storage: StorageStack;
   readonly imports: readonly ImportLocation[];
+  /** Null where no CloudFront stands before the API. */
+  readonly proxySecret: ISecret | null;
 }
 
 /** Statements for `rights`, and for receiving from `queue` where one starts the holder. */
@@ -40,10 +42,14 @@ function useKey(key: IKey, actions: readonly string[], service: string, stack: S
 
 /** Everything works on the registry, so everybody reads its password. */
 function secretStatements(
-  { index, firstKey }: Rights,
-  { stack, storage }: Holder,
+  { index, firstKey, proxySecret: hearsProxy }: Rights,
+  { stack, storage, proxySecret }: Holder,
 ): readonly PolicyStatement[] {
-  const ours: readonly ISecret[] = [storage.database.secret, ...(firstKey ? [storage.firstKey] : [])];
+  const ours: readonly ISecret[] = [
+    storage.database.secret,
+    ...(firstKey ? [storage.firstKey] : []),
+    ...(hearsProxy && proxySecret !== null ? [proxySecret] : []),
+  ];
   const theirs = index && storage.qdrantKey !== null ? [storage.qdrantKey] : [];
   return [
     allow(

@@ -51,3 +51,13 @@ export const listOf = (pattern: RegExp, error: string) =>
 export const webAddress = z.string().refine((text) => /^https?:$/.test(URL.parse(text)?.protocol ?? ''), {
   error: 'must be a URL that begins with https:// or http://',
 });
+
+export const domainName = matching(
+  /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/,
+  'must be a domain like kith.example.com',
+);
+
+export const certificate = matching(
+  /^arn:aws[\w-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]+$/,
+  'must be the ARN of an ACM certificate',
+);

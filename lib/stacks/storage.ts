@@ -1,9 +1,11 @@
 /** The stack of everything that holds something: network, keys, database, bucket, queues and secrets. */
 import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { accept } from './accepted-finding.ts';
+import { apiAddress } from './api-address.ts';
 import type { Deployment } from './context.ts';
 import { Database } from './database.ts';
 import { Network } from './network.ts';
@@ -22,6 +24,7 @@ export class StorageStack extends Stack {
   readonly database: Database;
   readonly photos: PhotoBucket;
   readonly queues: Queues;
+  readonly api: HttpApi;
   readonly firstKey: ISecret;
   /** Null where Qdrant needs no key or isn't used. */
   readonly qdrantKey: ISecret | null;
@@ -43,6 +46,7 @@ export class StorageStack extends Stack {
       ingest: this.queues.byName.ingest.queue,
       queueKey: this.queueKey,
     });
+    this.api = apiAddress(this, 'Api', deployment);
     this.firstKey = this.#firstKey();
     this.qdrantKey = this.#qdrantKey(deployment.qdrantSecret);
     this.#tell();
@@ -53,6 +57,7 @@ export class StorageStack extends Stack {
       bulk.queue.queueName,
       tend.queue.queueArn,
       tend.queue.queueUrl,
+      this.photos.bucket.bucketRegionalDomainName,
     ])
       this.exportValue(value);
   }

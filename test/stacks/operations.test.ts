@@ -61,6 +61,19 @@ describe('alarms', () => {
       );
   });
 
+  test('as many as the page on costs reckons with: a metric of an alarm is what is paid for', () => {
+    const metrics = (variant: keyof typeof variants) => {
+      const { stacks, template } = deployed(variants[variant]);
+      return (['firewall', 'gpu', 'operations'] as const)
+        .filter((name) => stacks[name] !== null)
+        .flatMap((name) => Object.values(template(name).findResources('AWS::CloudWatch::Alarm')))
+        .flatMap(({ Properties }) => Properties.Metrics ?? [Properties])
+        .filter(({ MetricName, MetricStat }) => (MetricName ?? MetricStat) !== undefined).length;
+    };
+    const page = readFileSync(new URL('../../docs/deploy.md', import.meta.url), 'utf8');
+    expect(page).toContain(`${metrics('plain')} metrics in alarms (${metrics('small')} without GPU) × 0.10`);
+  });
+
   test('a parked message is one too many, and so is an error of a function', () => {
     for (const [name, alarm] of alarmsOf(plain()))
       if (/^(dead|errors)-/.test(name)) expect(alarm).toMatchObject({ Threshold: 1, EvaluationPeriods: 1 });

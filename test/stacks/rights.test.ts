@@ -3,7 +3,7 @@ import type { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { DeployedFunction } from '../../lib/stacks/function-row.ts';
-import { deployedFunctions } from '../../lib/stacks/function-table.ts';
+import { deployedFunctions, functionTable } from '../../lib/stacks/function-table.ts';
 import { functionsOf } from './functions.ts';
 import { deployed, variants } from './world.ts';
 
@@ -24,6 +24,7 @@ const names: readonly (readonly [RegExp, string])[] = [
   [/Queues(Plan|Bulk|Ingest|Tend)[0-9A-F]{8}/, 'queue'],
   [/DatabasePasswordAttachment/, 'the database’s secret'],
   [/FirstKey[0-9A-F]{8}/, 'the first key'],
+  [/ProxyKey[0-9A-F]{8}/, 'the secret of CloudFront'],
   [/secret:kith\/qdrant-\?{6}/, 'Qdrant’s secret'],
   [/DataKey/, 'data key'],
   [/QueueKey/, 'queue key'],
@@ -211,6 +212,10 @@ const asking: Readonly<Record<DeployedFunction, readonly string[]>> = {
   migrate: [],
 };
 
+/** Beside that, those who answer requests, where CloudFront stands before them. */
+const hearsProxy = (name: DeployedFunction) =>
+  functionTable[name].start === 'request' ? ['secretsmanager:GetSecretValue the secret of CloudFront'] : [];
+
 const sorted = (lines: readonly string[]) => [...new Set(lines)].sort();
 
 const steady = { auroraProfile: 'steady' };
@@ -218,16 +223,23 @@ const steady = { auroraProfile: 'steady' };
 describe('functions', () => {
   test.each(deployedFunctions(false))('%s may do what its work needs, and nothing else', (name) => {
     const template = deployed(variants.small).template('api');
-    expect(rightsOf(template, name)).toEqual(sorted([...everybody, ...wanted[name], ...asking[name]]));
+    expect(rightsOf(template, name)).toEqual(
+      sorted([...everybody, ...wanted[name], ...asking[name], ...hearsProxy(name)]),
+    );
   });
 
   test.each(deployedFunctions(true))(
     'with a steady database %s asks nobody to look after what is left',
     (name) => {
       const template = deployed(steady).template('api');
-      expect(rightsOf(template, name)).toEqual(sorted([...everybody, ...wanted[name]]));
+      expect(rightsOf(template, name)).toEqual(sorted([...everybody, ...wanted[name], ...hearsProxy(name)]));
     },
   );
+
+  test.each(deployedFunctions(true))('without CloudFront %s reads no secret of it', (name) => {
+    const template = deployed(variants.bare).template('api');
+    expect(rightsOf(template, name)).toEqual(sorted([...everybody, ...wanted[name], ...asking[name]]));
+  });
 
   test('with Qdrant, those that ask the index read its key, and nobody else does', () => {
     const template = deployed(variants.full).template('api');
@@ -272,7 +284,7 @@ describe('functions', () => {
 
 describe('what must not be', () => {
   const all = (variant: keyof typeof variants) =>
-    (['storage', 'api', 'gpu', 'operations'] as const)
+    (['storage', 'firewall', 'api', 'gpu', 'operations'] as const)
       .filter((name) => deployed(variants[variant]).stacks[name] !== null)
       .map((name) => deployed(variants[variant]).template(name));
 

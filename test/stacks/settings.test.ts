@@ -131,6 +131,11 @@ describe('each bad value is refused with a sentence that names the setting and w
     ],
     [{ domain: 'localhost' }, 'domain must be a domain like kith.example.com'],
     [{ certificateArn: 'arn:aws:iam::1:x' }, 'certificateArn must be the ARN of an ACM certificate'],
+    [{ site: 'web' }, 'site must be yes or no'],
+    [{ siteDomain: 'https://photos.example.org' }, 'siteDomain must be a domain like kith.example.com'],
+    [{ siteCertificateArn: 'arn:aws:iam::1:x' }, 'siteCertificateArn must be the ARN of an ACM certificate'],
+    [{ siteFirewall: 'some' }, 'siteFirewall must be yes or no'],
+    [{ siteAddressLimit: 300 }, 'siteAddressLimit must be a whole number from 1000 to 2000000000'],
     [{ importLocations: 's3://bucket' }, 'importLocations must be s3://bucket/prefix/ separated by commas'],
     [{ gpu: 'cuda' }, 'gpu must be yes or no'],
     [{ gpuInstances: 't3.large' }, 'gpuInstances must be instance types with an NVIDIA GPU like g4dn.xlarge'],
@@ -223,6 +228,27 @@ describe('what can’t be had together', () => {
     [
       { ...variants.full, region: 'eu-west-1' },
       /^certificateArn must name a certificate in eu-west-1, where the API is, not in eu-central-1$/,
+    ],
+    [{ siteDomain: 'photos.example.org' }, /^siteCertificateArn must be set, since siteDomain is$/],
+    [
+      { siteCertificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/2f3e' },
+      /^siteDomain must be set, since siteCertificateArn is$/,
+    ],
+    [
+      {
+        siteDomain: 'photos.example.org',
+        siteCertificateArn: 'arn:aws:acm:eu-central-1:123456789012:certificate/2f3e',
+      },
+      /^siteCertificateArn must name a certificate in us-east-1, where CloudFront looks, not in eu-central-1$/,
+    ],
+    [
+      { ...variants.full, siteDomain: 'kith.example.com' },
+      /^siteDomain must be another than domain, which leads to the API without the pages$/,
+    ],
+    [{ site: 'no', siteDomain: 'photos.example.org' }, /^siteDomain must stay unset, since site is no$/],
+    [
+      { region: 'cn-north-1' },
+      /^site must be no in cn-north-1, from where CloudFront’s own region us-east-1 can’t be reached$/,
     ],
     [{ budgetUsd: 10 }, /^alarmEmail must be set, since somebody has to be told of budgetUsd$/],
   ])('%j', (context, sentence) => {

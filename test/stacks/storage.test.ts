@@ -237,12 +237,16 @@ describe('bucket', () => {
     });
   });
 
-  test('pages of the origins that were named may PUT, and no others', () => {
+  test('pages of kith and of the origins that were named may PUT, and no others', () => {
     full().hasResourceProperties('AWS::S3::Bucket', {
       CorsConfiguration: {
         CorsRules: [
           {
-            AllowedOrigins: ['https://app.example.com', 'https://photos.example.com'],
+            AllowedOrigins: [
+              'https://photos.example.org',
+              'https://app.example.com',
+              'https://photos.example.com',
+            ],
             AllowedMethods: ['PUT', 'GET', 'HEAD'],
             AllowedHeaders: ['content-type', 'x-amz-checksum-sha256'],
             ExposedHeaders: ['etag'],
@@ -251,7 +255,9 @@ describe('bucket', () => {
         ],
       },
     });
-    plain().hasResourceProperties('AWS::S3::Bucket', { CorsConfiguration: Match.absent() });
+    deployed(variants.bare)
+      .template('storage')
+      .hasResourceProperties('AWS::S3::Bucket', { CorsConfiguration: Match.absent() });
   });
 
   test('a photo under enroll/ or albums/ is announced to the ingest queue, which lets S3 of this account in and nobody else', () => {
@@ -403,16 +409,20 @@ describe('stable from release to release', () => {
     const { stacks, template } = deployed(variants.full);
     expect(Object.values(stacks).map((stack) => stack?.stackName)).toEqual([
       'kith-acme-storage',
+      'kith-acme-firewall',
+      'kith-acme-site',
       'kith-acme-api',
       'kith-acme-gpu',
       'kith-acme-operations',
     ]);
     expect(exportsOf(stacks.storage, template('storage'))).toMatchInlineSnapshot(`
       [
+        "ExportsOutputFnGetAttApiF70053CDApiEndpoint847E7A77",
         "ExportsOutputFnGetAttDataKey17AFBB84ArnCE2A1BC6",
         "ExportsOutputFnGetAttNetworkClientsD2C4FBFDGroupIdD4D459BA",
         "ExportsOutputFnGetAttNetworkMachines29193988GroupIdFE1D795D",
         "ExportsOutputFnGetAttPhotosBucket4131342AArn9A26CC64",
+        "ExportsOutputFnGetAttPhotosBucket4131342ARegionalDomainName4A95E276",
         "ExportsOutputFnGetAttQueueKey8E59F72CArn1A1DAA83",
         "ExportsOutputFnGetAttQueuesBulk4E0373C1ArnF83E4BC0",
         "ExportsOutputFnGetAttQueuesBulk4E0373C1QueueName9EF18288",
@@ -421,6 +431,7 @@ describe('stable from release to release', () => {
         "ExportsOutputFnGetAttQueuesPlanB8DE20BDArn8D7736E7",
         "ExportsOutputFnGetAttQueuesPlanDeadC03E1807Arn02B99068",
         "ExportsOutputFnGetAttQueuesTend593205E4ArnABC14283",
+        "ExportsOutputRefApiF70053CD5653BA4D",
         "ExportsOutputRefDatabasePasswordAttachmentE9872B4C4A704D04",
         "ExportsOutputRefFirstKey64D53B8D1AB229B6",
         "ExportsOutputRefNetworkVpcinnerSubnet1Subnet12D386E8F965CC67",

@@ -41,9 +41,10 @@ describe('with nothing said', () => {
     expect(run.code).toBe(0);
   });
 
-  test('there are four stacks, and the functions of the table with their bundles', () => {
-    for (const stack of ['storage', 'api', 'gpu', 'operations'])
+  test('there are six stacks, and the functions of the table with their bundles', () => {
+    for (const stack of ['storage', 'site', 'api', 'gpu', 'operations'])
       expect(typesOf(run, stack).length).toBeGreaterThan(10);
+    expect(typesOf(run, 'firewall')).toContain('AWS::WAFv2::WebACL');
     // One more is CDK's, which calls the migration.
     expect(typesOf(run, 'api').filter((type) => type === 'AWS::Lambda::Function')).toHaveLength(
       deployedFunctions(true).length + 1,

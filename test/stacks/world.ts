@@ -1,12 +1,13 @@
 /** Stacks of a deployment as a test looks at them: real ones, but with a line of code for each function instead of bundles. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { afterAll } from 'vitest';
 import { z } from 'zod';
+import { plainFiles, sitePages } from '../../lib/edge/site-pages.ts';
 import { addStacks, type Stacks } from '../../lib/stacks/app.ts';
 
 export type Context = Readonly<Record<string, unknown>>;
@@ -44,6 +45,9 @@ export const variants = {
     alarmEmail: 'ops@example.com',
     budgetUsd: 250,
     topK: 10,
+    siteDomain: 'photos.example.org',
+    siteCertificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/2f3e',
+    siteAddressLimit: 50_000,
   },
   /** As little as possible: no GPU, no way out. */
   small: { gpu: 'no', deletionProtection: 'no', reserveConcurrency: 'no', architecture: 'arm64' },
@@ -58,7 +62,10 @@ export const variants = {
     gpuSpot: false,
     gpuInstances: ['g5.xlarge'],
     gpuMaxTasks: 2,
+    siteFirewall: false,
   },
+  /** The API alone. */
+  bare: { site: 'no' },
 } as const satisfies Readonly<Record<string, Context>>;
 
 export interface Deployed {
@@ -73,12 +80,30 @@ afterAll(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
+let pages: string | null = null;
+
+/** A line for each file the site has, in a folder like that of the build. */
+function somePages(): string {
+  if (pages !== null) return pages;
+  pages = mkdtempSync(join(tmpdir(), 'kith-pages-'));
+  folders.push(pages);
+  const names = [...sitePages.map(({ file }) => file), ...plainFiles, 'assets/guest-abc123.js', '.built'];
+  for (const name of new Set(names)) {
+    mkdirSync(dirname(join(pages, name)), { recursive: true });
+    writeFileSync(join(pages, name), name);
+  }
+  return pages;
+}
+
 /** An app with the stacks in it, nothing written yet. */
 export function appOf(own: Context): { readonly app: App; readonly stacks: Stacks } {
   const outdir = mkdtempSync(join(tmpdir(), 'kith-stacks-'));
   folders.push(outdir);
   const app = new App({ context: contextOf(own), outdir });
-  return { app, stacks: addStacks(app, () => Code.fromInline('export const handler = async () => null;')) };
+  return {
+    app,
+    stacks: addStacks(app, () => Code.fromInline('export const handler = async () => null;'), somePages()),
+  };
 }
 
 const known = new Map<Context, Deployed>();
