@@ -123,7 +123,7 @@ describe('documents', () => {
     const verbs = [...all.matchAll(/\bnpx cdk ([a-z]+)/g)].map((match) => match[1]);
     expect(verbs.length).toBeGreaterThan(5);
     for (const verb of verbs) expect(['bootstrap', 'deploy', 'destroy', 'diff', 'synth']).toContain(verb);
-    const stacks = ['storage', 'api', 'gpu', 'operations']
+    const stacks = ['storage', 'api', 'gpu', 'operations', 'site', 'firewall']
       .map((name) => read(`lib/stacks/${name}.ts`))
       .join();
     const asked = [...all.matchAll(/OutputKey=='(\w+)'|output `(\w+)`|<(MigrateFunction|Bucket)>/g)];

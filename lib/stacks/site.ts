@@ -59,7 +59,6 @@ export class SiteStack extends Stack {
       defaultBehavior: toApi,
       additionalBehaviors: this.#toPages(deployment, storage, pages),
       httpVersion: HttpVersion.HTTP2_AND_3,
-      minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
       ...(deployment.siteFirewall ? { webAclId: firewallArn(deployment) } : {}),
       ...this.#domain(deployment),
     });
@@ -123,8 +122,7 @@ export class SiteStack extends Stack {
         originAccessControl: new S3OriginAccessControl(this, 'Access', {
           originAccessControlName: `kith-${deployment.stage}-${this.region}`,
         }),
-        // What is not there is then a 404 and no 403.
-        originAccessLevels: [AccessLevel.READ, AccessLevel.LIST],
+        originAccessLevels: [AccessLevel.READ],
       }),
       allowedMethods: AllowedMethods.ALLOW_GET_HEAD,
       // By what the files say of themselves: hashed ones stay, pages are asked for anew.
@@ -144,6 +142,7 @@ export class SiteStack extends Stack {
     if (siteDomain === null || siteCertificateArn === null) return {};
     return {
       domainNames: [siteDomain],
+      minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
       certificate: Certificate.fromCertificateArn(this, 'Certificate', siteCertificateArn),
     };
   }
@@ -169,7 +168,7 @@ export class SiteStack extends Stack {
       accept(
         distribution,
         'AwsSolutions-CFR4',
-        'CloudFront decides which TLS its own name takes; a domain of your own takes 1.2 and newer only.',
+        'CloudFront decides which TLS its own name takes; a domain of your own takes none of the old ones.',
       );
   }
 }

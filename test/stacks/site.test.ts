@@ -248,7 +248,7 @@ describe('the bucket', () => {
       expect(Principal).toEqual({ Service: 'cloudfront.amazonaws.com' });
       expect(JSON.stringify(Condition)).toMatch(/AWS:SourceArn.*distribution\/.*Distribution/);
     }
-    expect(allowed.flatMap(({ Action }) => Action).sort()).toEqual(['s3:GetObject', 's3:ListBucket']);
+    expect(allowed.flatMap(({ Action }) => Action).sort()).toEqual(['s3:GetObject']);
     expect(JSON.stringify(statements)).toMatch(
       /"Effect":"Deny".*aws:SecureTransport|aws:SecureTransport.*"Deny"/,
     );
