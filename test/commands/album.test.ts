@@ -145,7 +145,7 @@ describe('adding a folder', () => {
     );
     expect(rest).toMatchObject({ exit: 0, added: 30, alreadyThere: 40, notTried: 0 });
     expect(requests).toBe(2);
-  }, 20_000);
+  });
 
   test('refuses two files that would be one picture, a folder without photos, and words that name nothing', async () => {
     const root = await folderOf({
