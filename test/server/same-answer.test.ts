@@ -532,7 +532,8 @@ describe.skipIf(!existsSync(join(shared, 'models')))('the real functions', () =>
       if (local.status === route.status) visited.add(id);
     }
     expect(routes.map(({ id }) => id).filter((id) => !visited.has(id))).toEqual([]);
-  });
+    // More than a hundred routes, each both ways, with real models.
+  }, 180_000);
 
   const headers = { 'user-agent': 'test' };
 
