@@ -1,10 +1,8 @@
 /** `kith connect MAPPING`: photo sessions of a studio system become albums; run every minute, it brings in what is new. */
-import { createHash } from 'node:crypto';
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { PhotoSource } from '../ports/photo-source.ts';
-import type { Connection } from './connect.ts';
 import { type ExitCode, remark, type Shell, say, sayJson, withConnection } from './shell.ts';
+import { statePlace } from './state-place.ts';
 import { stopSentence } from './stop-sentence.ts';
 import { openCursor, type StudioCursor } from './studio-cursor.ts';
 import { readMapping, type StudioMapping } from './studio-mapping.ts';
@@ -48,7 +46,11 @@ export const connectVerb = verb({
     };
     const found = await findSessions(mapping, openSource);
     return withConnection(shell, args, async (connection) => {
-      const path = await statePath(shell, connection, [gallery, resolve(args.mapping), mapping.name]);
+      const path = await statePlace(shell, connection, 'connect', [
+        gallery,
+        resolve(args.mapping),
+        mapping.name,
+      ]);
       const lock = await shell.ports.runAlone(`${path}.lock`);
       if (lock === null) {
         // The next minute comes soon enough.
@@ -115,18 +117,6 @@ async function oneSession(
   const brought = await bringSession(work, session, photos);
   if (brought.stopped === null) await cursor.record(session.album, digest);
   return brought;
-}
-
-/** Beside the data where it is on this machine, else in the cache of the person. */
-async function statePath(
-  { ports }: Shell,
-  { kind, place }: Connection,
-  about: readonly string[],
-): Promise<string> {
-  const { dataFolder } = kind === 'address' ? { dataFolder: null } : await ports.installation();
-  const key = JSON.stringify([dataFolder === null ? place : '', ...about]);
-  const name = createHash('sha256').update(key).digest('hex').slice(0, 32);
-  return join(dataFolder ?? join(homedir(), '.cache', 'kith'), 'connect', name);
 }
 
 function lineOf({ session, album, status, photos, added, refused }: SessionReport, dry: boolean): string {

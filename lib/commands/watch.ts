@@ -1,14 +1,13 @@
 /** `kith watch DIR`: photos that appear or change in a folder go into an album by themselves. */
-import { createHash } from 'node:crypto';
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { ensureAlbum } from './album-add.ts';
 import { CommandProblem } from './command-problem.ts';
-import { type Connection, connectAgain } from './connect.ts';
+import { connectAgain } from './connect.ts';
 import { lookAtFolder } from './look-at-folder.ts';
 import { pause } from './pause.ts';
 import { isFolder } from './photo-files.ts';
 import { type ExitCode, remark, type Shell, say, withConnection } from './shell.ts';
+import { statePlace } from './state-place.ts';
 import { pairs } from './table.ts';
 import { galleryArgs, listOption, numberOption, verb } from './verb.ts';
 import { type WatchEvent, watchLine } from './watch-events.ts';
@@ -54,9 +53,9 @@ export const watchVerb = verb({
     return withConnection(shell, args, async (connection) => {
       if (args.create === true) await ensureAlbum(connection.client, wishes, args.title);
       const { createdAt } = await connection.client.album(gallery, album);
-      const journal = await openJournal(
-        await journalPath(shell, connection, [gallery, album, createdAt, resolve(dir)]),
-      );
+      // For each folder and album one file.
+      const place = await statePlace(shell, connection, 'watch', [gallery, album, createdAt, resolve(dir)]);
+      const journal = await openJournal(`${place}.jsonl`);
       const counts = openCounts();
       const ports = {
         look: () => lookAtFolder(dir),
@@ -85,18 +84,6 @@ export const watchVerb = verb({
     });
   },
 });
-
-/** For each folder and album one file: beside the data where it is on this machine, else in the cache of the person. */
-async function journalPath(
-  { ports }: Shell,
-  { kind, place }: Connection,
-  about: readonly string[],
-): Promise<string> {
-  const { dataFolder } = kind === 'address' ? { dataFolder: null } : await ports.installation();
-  const key = JSON.stringify([dataFolder === null ? place : '', ...about]);
-  const name = createHash('sha256').update(key).digest('hex').slice(0, 32);
-  return join(dataFolder ?? join(homedir(), '.cache', 'kith'), 'watch', `${name}.jsonl`);
-}
 
 type Counts = Readonly<
   Record<'added' | 'reEdited' | 'alreadyThere' | 'refused' | 'renamed' | 'removed', number>

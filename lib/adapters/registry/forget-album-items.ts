@@ -1,12 +1,6 @@
 /** What happens to the jobs of an album when it is erased: they end, and what they know of its photos goes. */
 import type { Database } from './database.ts';
-import { tally } from './job-tally.ts';
-
-interface Forgotten {
-  readonly job: string;
-  readonly waited: boolean;
-  readonly upload: string | null;
-}
+import { type ForgottenItem, settleForgotten } from './forgotten-items.ts';
 
 /** What is said of an item whose album was erased, and of the job that was to bring it in. */
 const ERASED = { code: 'album_not_found', message: 'The album was erased.' } as const;
@@ -38,13 +32,7 @@ export async function forgetAlbumItems(
         finished_at = coalesce(finished_at, ${now}::timestamptz), updated_at = ${now},
         options = options || '{"album": null}'
     WHERE gallery_uuid = ${gallery}::uuid AND kind = 'album' AND options->'album'->>'uuid' = ${album}`;
-  const waited = forgotten.filter((one) => one.waited);
-  for (const [job, items] of [...Map.groupBy(waited, ({ job }) => job)].sort(([a], [b]) => (a < b ? -1 : 1)))
-    await tally(db, job, { cancelled: items.length }, now);
-  const claimed = forgotten.flatMap(({ upload }) => (upload === null ? [] : [upload]));
-  const uploads = await db.$queryRaw<{ key: string }[]>`
-    DELETE FROM upload WHERE uuid = ANY(${claimed}::uuid[]) AND job_uuid IS NOT NULL RETURNING storage_key AS key`;
-  return { rows: forgotten.length + jobs, uploads: uploads.map(({ key }) => key) };
+  return { rows: forgotten.length + jobs, uploads: await settleForgotten(db, forgotten, now) };
 }
 
 async function blankItems(
@@ -52,8 +40,8 @@ async function blankItems(
   gallery: string,
   album: string,
   now: Date,
-): Promise<readonly Forgotten[]> {
-  return db.$queryRaw<Forgotten[]>`
+): Promise<readonly ForgottenItem[]> {
+  return db.$queryRaw<ForgottenItem[]>`
     WITH known AS MATERIALIZED (
       SELECT i.job_uuid, i.line, i.status = 'queued' AS waited, i.upload_uuid AS upload
       FROM job_item i JOIN job j ON j.uuid = i.job_uuid

@@ -2,13 +2,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Database } from './database.ts';
-import { tally } from './job-tally.ts';
-
-interface Forgotten {
-  readonly job: string;
-  readonly waited: boolean;
-  readonly upload: string | null;
-}
+import { type ForgottenItem, settleForgotten } from './forgotten-items.ts';
 
 /** What is said of an item whose person was erased. */
 export const ERASED = { code: 'person_not_found', message: 'The person was erased.' } as const;
@@ -31,14 +25,7 @@ export async function forgetItems(
   // Waits for planners at work; what they added meanwhile is blanked too.
   await tellPlanners(db, gallery, person);
   const forgotten = [...first, ...(await blankItems(db, gallery, person, now))];
-  const cancelled = new Map<string, number>();
-  for (const { job, waited } of forgotten) if (waited) cancelled.set(job, (cancelled.get(job) ?? 0) + 1);
-  for (const [job, count] of [...cancelled].sort(([a], [b]) => (a < b ? -1 : 1)))
-    await tally(db, job, { cancelled: count }, now);
-  const claimed = forgotten.flatMap(({ upload }) => (upload === null ? [] : [upload]));
-  const uploads = await db.$queryRaw<{ key: string }[]>`
-    DELETE FROM upload WHERE uuid = ANY(${claimed}::uuid[]) AND job_uuid IS NOT NULL RETURNING storage_key AS key`;
-  return { rows: forgotten.length, uploads: uploads.map(({ key }) => key) };
+  return { rows: forgotten.length, uploads: await settleForgotten(db, forgotten, now) };
 }
 
 async function blankItems(
@@ -46,8 +33,8 @@ async function blankItems(
   gallery: string,
   person: string,
   now: Date,
-): Promise<readonly Forgotten[]> {
-  return db.$queryRaw<Forgotten[]>`
+): Promise<readonly ForgottenItem[]> {
+  return db.$queryRaw<ForgottenItem[]>`
     WITH known AS MATERIALIZED (
       SELECT i.job_uuid, i.line, i.status = 'queued' AS waited, i.upload_uuid AS upload
       FROM job_item i JOIN job j ON j.uuid = i.job_uuid
