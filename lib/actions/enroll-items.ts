@@ -4,7 +4,7 @@ import { ahead, inGroups } from './ahead.ts';
 import { type ItemAtWork, lookAtItems } from './look-at-items.ts';
 import { itemReader } from './read-items.ts';
 import { storeItems } from './store-items.ts';
-import type { JobWork, WaitingItem } from './work-list.ts';
+import { eachWaiting, type JobWork } from './work-list.ts';
 
 export type EnrollItemsPorts = Pick<
   ActionPorts,
@@ -47,7 +47,7 @@ export async function* enrollItems(
   const { photos, calls } = ports.analyzer.workload;
   const reader = itemReader(ports, work);
   const meter = busyMeter(ports);
-  const read = ahead(waiting(work, signal), reader.atOnce, (item) => {
+  const read = ahead(eachWaiting(work, signal), reader.atOnce, (item) => {
     onBegun(item.line);
     return reader.read(item);
   });
@@ -75,13 +75,6 @@ export async function* enrollItems(
       return storeItems(ports, work, items, { photos: analysed, busyMs: meter(), device: deviceOf(items) });
     },
   );
-}
-
-async function* waiting({ items }: JobWork, signal: AbortSignal | undefined): AsyncGenerator<WaitingItem> {
-  for (const item of items) {
-    if (signal?.aborted === true) return;
-    yield item;
-  }
 }
 
 function bytesOf(item: ItemAtWork): number {

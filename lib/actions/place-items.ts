@@ -12,7 +12,7 @@ import type { PlacePorts } from './place-photos.ts';
 import { itemReader } from './read-items.ts';
 import { writeLocation } from './source-locations.ts';
 import { storeAlbumItems, type WishedItem } from './store-album-items.ts';
-import type { AlbumWork, WaitingItem } from './work-list.ts';
+import { type AlbumWork, eachWaiting } from './work-list.ts';
 import { isPause } from './work-pause.ts';
 
 export type PlaceItemsPorts = PlacePorts & Pick<ActionPorts, 'photoSource' | 'digest'>;
@@ -42,7 +42,7 @@ export async function* placeItems(
   const { photos, calls } = ports.analyzer.workload;
   const reader = itemReader(ports, work);
   const meter = busyMeter(ports);
-  const read = ahead(waiting(work, signal), reader.atOnce, (item) => {
+  const read = ahead(eachWaiting(work, signal), reader.atOnce, (item) => {
     onBegun(item.line);
     // Nobody reads photos for an album that is gone.
     return work.album === null ? Promise.resolve({ kind: 'later' as const, item }) : reader.read(item);
@@ -67,16 +67,6 @@ export async function* placeItems(
         device: deviceOf(seen),
       })),
   );
-}
-
-async function* waiting(
-  { items }: AlbumWork,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<WaitingItem<AlbumSource>> {
-  for (const item of items) {
-    if (signal?.aborted === true) return;
-    yield item;
-  }
 }
 
 async function nothing(): Promise<Looked> {

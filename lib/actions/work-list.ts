@@ -26,6 +26,17 @@ export interface JobWork<Source extends ItemSource = PersonSource> {
   readonly uploads: ReadonlyMap<string, Upload>;
 }
 
+/** The items in turn, none any more once the work is broken off. */
+export async function* eachWaiting<Source extends ItemSource>(
+  { items }: Pick<JobWork<Source>, 'items'>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<WaitingItem<Source>> {
+  for (const item of items) {
+    if (signal?.aborted === true) return;
+    yield item;
+  }
+}
+
 /** A message with the lines it is about. */
 export interface RangeWork {
   readonly range: ItemRange;

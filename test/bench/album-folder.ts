@@ -12,6 +12,7 @@ import { openRuntime } from '../../lib/runtime.ts';
 import { newAlbum, newAlbumPhoto } from '../adapters/registry/album-rows.ts';
 import { newFace } from '../adapters/registry/rows.ts';
 import { look } from './album-eyes.ts';
+import { sameAgain, strangerEmbedding } from './made-up-embeddings.ts';
 
 export const ALBUM = 'bench';
 /** Photos of one transaction, and faces of each photo. */
@@ -57,14 +58,14 @@ export async function albumFolder(
       }),
     );
     const random = seededRandom(1);
-    const stranger = () => unit(random, dimension);
+    const stranger = () => strangerEmbedding(random, dimension);
     const shown: Float32Array[] = [];
     const usable: string[] = [];
     for (const selfie of selfies) {
       const [face, second] = (await look({ analyzer: ports.analyzer, space }, selfie, 'portrait')).faces;
       if (face?.embedding == null || second !== undefined) continue;
       usable.push(selfie);
-      for (let photo = 0; photo < SHOWN; photo++) shown.push(like(face.embedding, stranger()));
+      for (let photo = 0; photo < SHOWN; photo++) shown.push(sameAgain(face.embedding, stranger()));
     }
     const photos = Math.ceil(faces / FACES);
     for (let from = 0; from < photos; from += AT_ONCE) {
@@ -110,23 +111,4 @@ async function addPhotos(
     claimed.map(({ uuid: photo }) => ({ album, photo, position: null, externalId: null })),
   );
   return claimed.map(({ uuid }) => uuid);
-}
-
-/** Sum of uniform numbers, near enough to normal; nobody is like anybody else. */
-function unit(random: () => number, dimension: number): Float32Array {
-  const values = new Float32Array(dimension);
-  for (let at = 0; at < dimension; at++) values[at] = random() + random() + random() - 1.5;
-  return normalised(values);
-}
-
-/** Another photo of the same person: cosine 0.6. */
-function like(embedding: Float32Array, other: Float32Array): Float32Array {
-  return normalised(embedding.map((value, at) => 0.6 * value + 0.8 * other[at]!));
-}
-
-function normalised(values: Float32Array): Float32Array {
-  let squares = 0;
-  for (const value of values) squares += value * value;
-  const norm = Math.sqrt(squares);
-  return values.map((value) => value / norm);
 }

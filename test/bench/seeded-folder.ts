@@ -11,6 +11,7 @@ import type { RegistryRows } from '../../lib/ports/registry.ts';
 import { openRuntime } from '../../lib/runtime.ts';
 import { newFace, newPhoto } from '../adapters/registry/rows.ts';
 import { timed } from './figures.ts';
+import { strangerEmbedding } from './made-up-embeddings.ts';
 
 export interface SeededFolder {
   readonly folder: string;
@@ -36,7 +37,7 @@ export async function seedFolder(config: Config, faces: number): Promise<SeededF
     if (gallery === null) throw new Error('The gallery default was not made');
     const { id: space, dimension } = ports.spaces.default;
     const random = seededRandom(1);
-    const embed = () => unitEmbedding(random, dimension);
+    const embed = () => strangerEmbedding(random, dimension);
     for (let from = 0; from < persons; from += PERSONS_PER_TRANSACTION) {
       await ports.registry.transact(async (rows) => {
         for (let person = from; person < Math.min(persons, from + PERSONS_PER_TRANSACTION); person++) {
@@ -79,11 +80,4 @@ async function enrollSomebody(
       at: new Date(),
     });
   }
-}
-
-/** Sum of uniform numbers, near enough to normal; nobody is like anybody else. */
-function unitEmbedding(random: () => number, dimension: number): Float32Array {
-  const values = Float32Array.from({ length: dimension }, () => random() + random() + random() - 1.5);
-  const norm = Math.hypot(...values);
-  return values.map((value) => value / norm);
 }

@@ -1,7 +1,7 @@
 /** The cover of the album, in a frame that is there before the picture is; nothing where the album has none. */
 import { useState } from 'preact/hooks';
 import type { GuestSession } from '../../clients/typescript/guest-visit.ts';
-import { placeholderAddress } from './placeholder.ts';
+import { placeholderAddress } from '../components/placeholder.ts';
 
 export function AlbumCover({ open }: { readonly open: GuestSession }) {
   const [state, setState] = useState<'coming' | 'there' | 'failed'>('coming');

@@ -3,6 +3,7 @@ import { useMemo, useState } from 'preact/hooks';
 import type { GuestSession } from '../../clients/typescript/guest-visit.ts';
 import type { FoundBurst } from '../../clients/typescript/searches.ts';
 import { PhotoGrid } from '../components/photo-grid.tsx';
+import { gridPhoto } from '../components/shown-photo.ts';
 import { GridSkeleton } from '../components/skeleton.tsx';
 import type { PhotoFile } from '../saving/photo-files.ts';
 import { ChoosingBar } from './choosing-bar.tsx';
@@ -23,7 +24,7 @@ import {
   sure,
   unsure,
 } from './search.ts';
-import { downloadsOf, favouritePhoto, gridPhoto, photosOf } from './shown-photo.ts';
+import { downloadsOf, favouritePhoto, photosOf } from './shown-photo.ts';
 import { endsVisit } from './visit.ts';
 import { t } from './words/words.ts';
 
@@ -123,7 +124,17 @@ interface PhotosProps {
 
 function Photos({ open, label, list, onPress }: PhotosProps) {
   const [hearts, ticks] = [favourites.value, chosen.value];
-  const photos = useMemo(() => list.map((item) => gridPhoto(item, hearts, ticks)), [list, hearts, ticks]);
+  const photos = useMemo(
+    () =>
+      list.map((item) =>
+        gridPhoto(item, {
+          burst: item.burst.count,
+          favourite: hearts.has(item.photoId),
+          chosen: ticks.has(item.photoId),
+        }),
+      ),
+    [list, hearts, ticks],
+  );
   return (
     <PhotoGrid
       label={label}

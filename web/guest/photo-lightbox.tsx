@@ -5,12 +5,13 @@ import type { FoundBurst, FoundPhoto } from '../../clients/typescript/searches.t
 import { IconButton } from '../components/button.tsx';
 import { Icon, type IconName } from '../components/icon.tsx';
 import { Lightbox } from '../components/lightbox.tsx';
+import { stagePhoto } from '../components/shown-photo.ts';
 import { say } from '../components/toast.tsx';
 import type { PhotoFile } from '../saving/photo-files.ts';
 import { told } from './problem-words.ts';
 import { renew } from './renewal.ts';
 import { favourites, mark, setFavourite } from './search.ts';
-import { downloadsOf, photosOf, stagePhoto } from './shown-photo.ts';
+import { downloadsOf, photosOf } from './shown-photo.ts';
 import { endsVisit } from './visit.ts';
 import { t } from './words/words.ts';
 
@@ -38,7 +39,10 @@ export function PhotoLightbox({ open, list, first, onClose, onSave }: PhotoLight
   const photo = photos[index];
   const rings = ringed || photo?.group === 'maybe';
   const staged = useMemo(
-    () => photos.map((each) => stagePhoto(each, t('found.photo'), rings)),
+    () =>
+      photos.map((each) =>
+        stagePhoto(each, t('found.photo'), rings ? each.faces.map(({ boxNormalized }) => boxNormalized) : []),
+      ),
     [photos, rings],
   );
   if (photo === undefined) {

@@ -1,41 +1,9 @@
-/** From a found photo to what grid, lightbox and saving need of it. */
+/** What else the page makes of photos that were found: bursts unfolded, favourites of earlier searches, files to save. */
 import type { GuestSession } from '../../clients/typescript/guest-visit.ts';
 import type { Selection } from '../../clients/typescript/guests.ts';
 import type { FoundBurst, FoundPhoto } from '../../clients/typescript/searches.ts';
-import type { StagePhoto } from '../components/photo-stage.tsx';
-import type { GridPhoto } from '../components/photo-tile.tsx';
 import type { PhotoFile } from '../saving/photo-files.ts';
-import { placeholderAddress } from './placeholder.ts';
 import { renew } from './renewal.ts';
-
-export function gridPhoto(
-  item: FoundBurst,
-  favourites: ReadonlySet<string>,
-  chosen: ReadonlySet<string>,
-): GridPhoto {
-  return {
-    id: item.photoId,
-    width: item.width,
-    height: item.height,
-    src: item.renditions.thumbnail.url,
-    placeholder: placeholderAddress(item.placeholder),
-    burst: item.burst.count,
-    favourite: favourites.has(item.photoId),
-    chosen: chosen.has(item.photoId),
-  };
-}
-
-export function stagePhoto(photo: FoundPhoto, name: string, ringed: boolean): StagePhoto {
-  return {
-    id: photo.photoId,
-    width: photo.width,
-    height: photo.height,
-    src: photo.renditions.web.url,
-    preview: photo.renditions.thumbnail.url,
-    name,
-    rings: ringed ? photo.faces.map(({ boxNormalized }) => boxNormalized) : [],
-  };
-}
 
 /** A burst, unfolded: its best photo first. */
 export function photosOf(item: FoundBurst): readonly FoundPhoto[] {

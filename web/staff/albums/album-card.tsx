@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { Album } from '../../../clients/typescript/albums.ts';
 import { Icon } from '../../components/icon.tsx';
-import { placeholderAddress } from '../../guest/placeholder.ts';
+import { placeholderAddress } from '../../components/placeholder.ts';
 import { Link } from '../parts/link.tsx';
 import { Pill } from '../parts/pill.tsx';
 import { addressOf } from '../places.ts';

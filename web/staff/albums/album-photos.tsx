@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { Button } from '../../components/button.tsx';
 import { PhotoGrid } from '../../components/photo-grid.tsx';
 import { Segments } from '../../components/preferences.tsx';
+import { gridPhoto } from '../../components/shown-photo.ts';
 import { GridSkeleton } from '../../components/skeleton.tsx';
 import { api } from '../api.ts';
 import { useEvery } from '../asked.ts';
@@ -17,7 +18,6 @@ import type { AlbumPartProps } from './album-page.tsx';
 import { ChosenBar } from './chosen-bar.tsx';
 import { type PhotoOrder, usePhotoList } from './photo-list.ts';
 import { PhotoView } from './photo-view.tsx';
-import { gridPhoto } from './shown-photo.ts';
 
 const orders = ['position', 'time'] as const;
 /** Signed addresses are good for an hour or more. */
@@ -36,7 +36,7 @@ export function AlbumPhotos({ gallery, album, onChange, onStale }: AlbumPartProp
   const target = { gallery, album: album.id };
   const photos = list.photos;
   const tiles = useMemo(
-    () => (photos ?? []).map((photo) => gridPhoto(photo, chosen ?? new Set())),
+    () => (photos ?? []).map((photo) => gridPhoto(photo, { chosen: chosen?.has(photo.photoId) ?? false })),
     [photos, chosen],
   );
   useNews(target, () => {

@@ -11,7 +11,7 @@ import { TroubleLine } from '../parts/trouble.tsx';
 import { addressOf } from '../places.ts';
 import { t } from '../words/photos.ts';
 import { RemoveDialog } from './chosen-bar.tsx';
-import { partOf, stagePhoto } from './shown-photo.ts';
+import { namedPhoto, partOf } from './shown-photo.ts';
 
 export interface PhotoViewProps {
   readonly gallery: string;
@@ -33,14 +33,14 @@ export function PhotoView({ gallery, album, photos, index, onChange, onRemoved, 
   const { value } = useAsked(() => api().albumPhoto(gallery, album.id, id), [gallery, album.id, id]);
   const doing = useDoing();
   const details = value?.photoId === id ? value : undefined;
-  const stage = useMemo(() => photos.map((each) => stagePhoto(each)), [photos]);
+  const stage = useMemo(() => photos.map((each) => namedPhoto(each)), [photos]);
   const shown = useMemo(
     () =>
       details === undefined || !ringed
         ? stage
         : stage.with(
             index,
-            stagePhoto(
+            namedPhoto(
               details,
               details.faces.map(({ box }) => partOf(box, details)),
             ),

@@ -1,36 +1,15 @@
-/** From a photo as the API tells it to what grid and lightbox need of it. */
-import type { AlbumPhoto } from '../../../clients/typescript/albums.ts';
+/** A photo of an album in the desk's lightbox. */
 import type { Box } from '../../../clients/typescript/answers.ts';
 import type { StagePhoto } from '../../components/photo-stage.tsx';
-import type { GridPhoto } from '../../components/photo-tile.tsx';
-import { placeholderAddress } from '../../guest/placeholder.ts';
+import { type ShownPhoto, stagePhoto } from '../../components/shown-photo.ts';
 import { t } from '../words/photos.ts';
 
-export function gridPhoto(photo: AlbumPhoto, chosen: ReadonlySet<string>): GridPhoto {
-  return {
-    id: photo.photoId,
-    width: photo.width,
-    height: photo.height,
-    src: photo.renditions.thumbnail.url,
-    placeholder: placeholderAddress(photo.placeholder),
-    burst: 1,
-    favourite: false,
-    chosen: chosen.has(photo.photoId),
-  };
-}
-
-type Shown = Pick<AlbumPhoto, 'photoId' | 'width' | 'height' | 'renditions' | 'fileName'>;
-
-export function stagePhoto(photo: Shown, rings: StagePhoto['rings'] = []): StagePhoto {
-  return {
-    id: photo.photoId,
-    width: photo.width,
-    height: photo.height,
-    src: photo.renditions.web.url,
-    preview: photo.renditions.thumbnail.url,
-    name: photo.fileName ?? t('photo'),
-    rings,
-  };
+/** By its file name, where it has one. */
+export function namedPhoto(
+  photo: ShownPhoto & { readonly fileName: string | null },
+  rings: StagePhoto['rings'] = [],
+): StagePhoto {
+  return stagePhoto(photo, photo.fileName ?? t('photo'), rings);
 }
 
 /** A box in pixels as parts of the photo. */

@@ -6,12 +6,11 @@ import { Button } from '../../components/button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Lightbox } from '../../components/lightbox.tsx';
 import { PhotoGrid } from '../../components/photo-grid.tsx';
-import type { GridPhoto } from '../../components/photo-tile.tsx';
+import { gridPhoto } from '../../components/shown-photo.ts';
 import { GridSkeleton } from '../../components/skeleton.tsx';
-import { placeholderAddress } from '../../guest/placeholder.ts';
 import { saveFile } from '../../saving/save-file.ts';
 import type { AlbumPartProps } from '../albums/album-page.tsx';
-import { stagePhoto } from '../albums/shown-photo.ts';
+import { namedPhoto } from '../albums/shown-photo.ts';
 import { api } from '../api.ts';
 import { useAsked } from '../asked.ts';
 import { useDoing } from '../doing.ts';
@@ -31,7 +30,11 @@ export function AlbumFavourites({ gallery, album }: AlbumPartProps) {
   const [open, setOpen] = useState<number | null>(null);
   const doing = useDoing();
   const chosen = useMemo(() => byPhoto(value ?? []), [value]);
-  const tiles = useMemo(() => chosen.map(gridPhoto), [chosen]);
+  const tiles = useMemo(
+    () =>
+      chosen.map(({ photo }) => gridPhoto({ ...photo, ...photo.renditions.thumbnail }, { favourite: true })),
+    [chosen],
+  );
   if (problem !== null && value === undefined) return <Trouble problem={problem} onAgain={again} />;
   if (value === undefined) return <GridSkeleton />;
   if (value.length === 0)
@@ -59,7 +62,7 @@ export function AlbumFavourites({ gallery, album }: AlbumPartProps) {
       <PhotoGrid label={t('favourites.grid')} photos={tiles} onOpen={setOpen} />
       {open === null ? null : (
         <Lightbox
-          photos={chosen.map(({ photo }) => stagePhoto({ ...photo, ...photo.renditions.web }))}
+          photos={chosen.map(({ photo }) => namedPhoto({ ...photo, ...photo.renditions.web }))}
           index={open}
           onMove={setOpen}
           onClose={() => setOpen(null)}
@@ -83,17 +86,4 @@ function byPhoto(selections: readonly Selection[]): readonly Chosen[] {
     found.set(selection.photoId, { photo: { ...selection, renditions }, guests });
   }
   return [...found.values()].sort((a, b) => b.guests - a.guests);
-}
-
-function gridPhoto({ photo }: Chosen): GridPhoto {
-  return {
-    id: photo.photoId,
-    width: photo.renditions.thumbnail.width,
-    height: photo.renditions.thumbnail.height,
-    src: photo.renditions.thumbnail.url,
-    placeholder: placeholderAddress(photo.placeholder),
-    burst: 1,
-    favourite: true,
-    chosen: false,
-  };
 }
