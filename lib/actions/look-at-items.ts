@@ -1,11 +1,11 @@
 /** Analyses the photos of some items together; a photo that breaks the analysis is found and does not spoil its neighbours. */
-import { Refusal } from '../errors.ts';
+import type { Refusal } from '../errors.ts';
 import type { ActionPorts } from '../ports/action-ports.ts';
 import type { ItemOutcome, ItemSource, PersonSource } from '../ports/job-records.ts';
 import { analyzeSamples, type Sample } from './enrollment-samples.ts';
+import { lookTogether } from './look-together.ts';
 import type { OtherSpacesPorts } from './other-spaces.ts';
 import type { JobWork, WaitingItem } from './work-list.ts';
-import { isPause } from './work-pause.ts';
 
 export type SaidOutcome = Exclude<ItemOutcome, { status: 'done' }>;
 
@@ -40,26 +40,11 @@ export async function lookAtItems(
   const read = items.filter((one) => one.kind === 'read');
   const passing = items.filter((one) => one.kind !== 'read');
   if (read.length === 0) return passing;
-  try {
-    return [...passing, ...(await look(ports, work, read))];
-  } catch (error) {
-    if (isPause(error)) throw error;
-    if (error instanceof Refusal) return [...passing, ...read.map(({ item }) => failed(item, error))];
-  }
-  const looked: ItemAtWork[] = [...passing];
-  for (const one of read) looked.push(...(await lookAlone(ports, work, one)));
-  return looked;
-}
-
-async function lookAlone(ports: Ports, work: JobWork, one: Read): Promise<readonly ItemAtWork[]> {
-  try {
-    return await look(ports, work, [one]);
-  } catch (error) {
-    if (isPause(error)) throw error;
-    const fields = { job: work.job.id, line: one.item.line };
-    ports.telemetry.log('error', 'a photo of a job could not be analysed', fields, error);
-    return [{ kind: 'later', item: one.item }];
-  }
+  const { seen, broken, refusal } = await lookTogether(ports, work.job.id, read, (some) =>
+    look(ports, work, some),
+  );
+  if (refusal !== null) return [...passing, ...read.map(({ item }) => failed(item, refusal))];
+  return [...passing, ...seen, ...broken.map(({ item }): ItemAtWork => ({ kind: 'later', item }))];
 }
 
 async function look(ports: Ports, work: JobWork, read: readonly Read[]): Promise<readonly ItemAtWork[]> {
@@ -86,7 +71,6 @@ async function look(ports: Ports, work: JobWork, read: readonly Read[]): Promise
   ];
 }
 
-/** Nothing the caller could change, and nothing that waiting changes: models of the gallery's space that are not here, say. */
 function failed(item: WaitingItem, { code, message }: Refusal): ItemAtWork {
   return { kind: 'said', item, outcome: { line: item.line, status: 'failed', code, message } };
 }

@@ -1,19 +1,18 @@
 /** The three stages of work on the photos of an album's job: read, look at, place, all at the same time. */
 
-import { Refusal } from '../errors.ts';
 import type { ActionPorts } from '../ports/action-ports.ts';
 import type { AlbumSource } from '../ports/job-records.ts';
 import { ahead, inGroups } from './ahead.ts';
 import { busyMeter, type EnrollItemsOptions } from './enroll-items.ts';
 import { type LookedAt, lookAtAlbumPhotos } from './look-at-album-photos.ts';
 import type { ReadItem, SaidOutcome } from './look-at-items.ts';
+import { lookTogether } from './look-together.ts';
 import type { PhotoWish } from './photo-wish.ts';
 import type { PlacePorts } from './place-photos.ts';
 import { itemReader } from './read-items.ts';
 import { writeLocation } from './source-locations.ts';
 import { storeAlbumItems, type WishedItem } from './store-album-items.ts';
 import { type AlbumWork, eachWaiting } from './work-list.ts';
-import { isPause } from './work-pause.ts';
 
 export type PlaceItemsPorts = PlacePorts & Pick<ActionPorts, 'photoSource' | 'digest'>;
 
@@ -95,32 +94,11 @@ async function look(
     await lookAtAlbumPhotos(ports, gallery, album, wishes, seen);
     return some;
   };
-  try {
-    await lookAt(wished);
-    return { wished, said, seen, analysed: wished.length };
-  } catch (error) {
-    if (isPause(error)) throw error;
-    if (error instanceof Refusal) {
-      const { code, message } = error;
-      // Nothing the caller could change, and nothing that waiting changes: models of the gallery's space that are not here, say.
-      const failed = wished.map(
-        ({ item: { line } }): SaidOutcome => ({ line, status: 'failed', code, message }),
-      );
-      return { wished: [], said: [...said, ...failed], seen, analysed: 0 };
-    }
-  }
-  // A photo that breaks the analysis is found, and does not spoil its neighbours.
-  const good: WishedItem[] = [];
-  for (const one of wished) {
-    try {
-      good.push(...(await lookAt([one])));
-    } catch (error) {
-      if (isPause(error)) throw error;
-      const fields = { job: job.id, line: one.item.line };
-      ports.telemetry.log('error', 'a photo of a job could not be analysed', fields, error);
-    }
-  }
-  return { wished: good, said, seen, analysed: wished.length };
+  const { seen: good, refusal } = await lookTogether(ports, job.id, wished, lookAt);
+  if (refusal === null) return { wished: good, said, seen, analysed: wished.length };
+  const { code, message } = refusal;
+  const failed = wished.map(({ item: { line } }): SaidOutcome => ({ line, status: 'failed', code, message }));
+  return { wished: [], said: [...said, ...failed], seen, analysed: 0 };
 }
 
 function wishOf(
