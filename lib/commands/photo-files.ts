@@ -18,6 +18,11 @@ const extensions = new Set(
   '.jpg .jpeg .jpe .jfif .png .webp .gif .tif .tiff .avif .heic .heif .bmp .jp2'.split(' '),
 );
 
+/** Does the name say that it is a photo? */
+export function hasPhotoName(name: string): boolean {
+  return extensions.has(extname(name).toLowerCase());
+}
+
 /** First bytes of image files, for photos without a telling name: JPEG, PNG, GIF, RIFF (WebP), TIFF both ways, BMP. */
 const beginnings = ['ffd8ff', '89504e47', '47494638', '52494646', '49492a00', '4d4d002a', '424d'];
 
@@ -90,7 +95,7 @@ async function fileSize(path: string): Promise<number | null> {
 
 /** By its extension, or by its first bytes when it has none. False for what can't be opened. */
 export async function isImage(path: string): Promise<boolean> {
-  if (extensions.has(extname(path).toLowerCase())) return true;
+  if (hasPhotoName(path)) return true;
   // Any other extension is a statement; only a file without one is looked into.
   if (extname(path) !== '') return false;
   const file = await open(path).catch(() => null);

@@ -2,13 +2,14 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
+import { writeLocation } from '../actions/source-locations.ts';
 import { Refusal } from '../errors.ts';
 import type { PhotoSource } from '../ports/photo-source.ts';
 import { type AlbumFile, type AlbumFiles, externalIdBelow, readAlbumFiles } from './album-files.ts';
 import type { ReadFile, Sent } from './album-send.ts';
 import { readAlbumFile } from './album-send.ts';
 import { ownProblem } from './own-problem.ts';
-import { isFolder } from './photo-files.ts';
+import { hasPhotoName, isFolder } from './photo-files.ts';
 import type { StudioMapping } from './studio-mapping.ts';
 import { filled, type StudioSession, sessionOfFolder, type WrongSession } from './studio-sessions.ts';
 
@@ -26,7 +27,6 @@ const PAGE = 1000;
 const MOST_BYTES = 512 * 1024 * 1024;
 /** Behind every key of a folder: no text is beyond it. */
 const BEHIND = '\u{10FFFF}';
-const IMAGES = /\.(jpe?g|jpe|jfif|png|webp|gif|tiff?|avif|hei[cf]|bmp|jp2)$/i;
 
 /** Null when the place is not there (yet). @throws CommandProblem */
 export async function photosOf(
@@ -80,11 +80,11 @@ async function objectsBelow(source: PhotoSource, place: string): Promise<Session
     const page = await source.list(bucket, prefix, after, PAGE);
     for (const { key, bytes, version } of page) {
       const below = key.slice(prefix.length);
-      if (!IMAGES.test(key) || bytes === 0) {
+      if (!hasPhotoName(key) || bytes === 0) {
         if (!key.endsWith('/')) notImages++;
         continue;
       }
-      const path = `s3://${bucket}/${key}`;
+      const path = writeLocation({ bucket, key });
       files.push({ path, bytes, externalId: externalIdBelow('.', below) });
       versions.set(path, version);
     }
