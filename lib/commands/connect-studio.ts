@@ -6,8 +6,8 @@ import { statePlace } from './state-place.ts';
 import { stopSentence } from './stop-sentence.ts';
 import { openCursor, type StudioCursor } from './studio-cursor.ts';
 import { readMapping, type StudioMapping } from './studio-mapping.ts';
-import { digestOf, photosOf, type SessionPhotos, sessionsOfLayout } from './studio-photos.ts';
-import { albumOf, bringSession, type SessionReport } from './studio-session.ts';
+import { digestOf, photosOf, sessionsOfLayout } from './studio-photos.ts';
+import { albumOf, bringSession, refusedSession, type SessionReport } from './studio-session.ts';
 import {
   type FoundSessions,
   type StudioSession,
@@ -62,10 +62,9 @@ export const connectVerb = verb({
         const work = { connection, mapping, gallery, parallel };
         const reports: SessionReport[] = [];
         for (const session of found.sessions) {
-          const photos = await photosOf(mapping, session, openSource);
-          const report = await oneSession(work, cursor, session, photos, dry);
+          const report = await oneSession(work, cursor, session, openSource, dry);
           reports.push(report);
-          if (report.status !== 'unchanged' && args.json !== true) say(shell, lineOf(report, dry));
+          if (!QUIET.has(report.status) && args.json !== true) say(shell, lineOf(report, dry));
           if (report.stopped !== null) break;
         }
         return conclude(shell, { gallery, found, reports, dry, json: args.json === true });
@@ -75,6 +74,9 @@ export const connectVerb = verb({
     });
   },
 });
+
+/** Said anew every minute, they would fill the mails of cron. */
+const QUIET: ReadonlySet<SessionReport['status']> = new Set(['unchanged', 'over']);
 
 async function findSessions(
   mapping: StudioMapping,
@@ -94,20 +96,20 @@ async function oneSession(
   work: Parameters<typeof bringSession>[0],
   cursor: StudioCursor,
   session: StudioSession,
-  photos: SessionPhotos | null,
+  openSource: () => Promise<PhotoSource>,
   dry: boolean,
 ): Promise<SessionReport> {
   const { connection, mapping, gallery } = work;
-  const files = photos?.found.files.length ?? 0;
-  const report = {
-    session: session.id,
-    album: session.album,
-    photos: files,
-    added: 0,
-    refused: [],
-    stopped: null,
-  };
-  if (photos === null || files === 0) return { ...report, status: 'no_photos' };
+  const { id, album, expiresAt } = session;
+  const nothing = { session: id, album, photos: 0, added: 0, refused: [], stopped: null };
+  if (expiresAt !== null && Date.parse(expiresAt) <= Date.now()) return { ...nothing, status: 'over' };
+  const photos = await photosOf(mapping, session, openSource);
+  if (typeof photos === 'string')
+    return refusedSession(session, { code: 'session_refused', message: photos });
+  if (photos === null) return { ...nothing, status: 'no_photos' };
+  const files = photos.found.files.length;
+  const report = { ...nothing, photos: files, refused: photos.missing };
+  if (files === 0) return { ...report, status: 'no_photos' };
   const digest = digestOf([session, mapping.labels, photos.state]);
   if (cursor.has(session.album, digest)) return { ...report, status: 'unchanged' };
   if (dry) {
@@ -115,7 +117,8 @@ async function oneSession(
     return { ...report, status: there === null ? 'new' : 'changed' };
   }
   const brought = await bringSession(work, session, photos);
-  if (brought.stopped === null) await cursor.record(session.album, digest);
+  const isDone = brought.stopped === null && brought.status !== 'refused';
+  if (isDone) await cursor.record(session.album, digest);
   return brought;
 }
 
@@ -129,9 +132,12 @@ function lineOf({ session, album, status, photos, added, refused }: SessionRepor
       : `album ${album}, ${added} photos added`,
     unchanged: 'as it was',
     no_photos: 'no photos yet',
+    over: 'its expiry has passed',
+    refused: 'refused',
     stopped: `album ${album}, ${added} photos added, then stopped`,
   }[status];
-  return plain(`${session}: ${what}${refused.length > 0 ? `, ${refused.length} refused` : ''}`);
+  const some = refused.length > 0 && status !== 'refused' ? `, ${refused.length} refused` : '';
+  return plain(`${session}: ${what}${some}`);
 }
 
 interface Conclusion {
@@ -157,6 +163,8 @@ function conclude(shell: Shell, { gallery, found, reports, dry, json }: Conclusi
       ['changed', String(count('changed'))],
       ['unchanged', String(count('unchanged'))],
       ['without photos', String(count('no_photos'))],
+      ['over', String(count('over'))],
+      ['refused', String(count('refused'))],
       ['left out', String(left)],
       ['wrong', String(wrong.length)],
     ];

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { nearest } from '../config/nearest-name.ts';
+import { labels } from '../edge/schemas/album-photo-inputs.ts';
 import { CommandProblem } from './command-problem.ts';
 
 const column = z.string().min(1);
@@ -40,7 +41,7 @@ const form = z.strictObject({
   album: z.string().default('{id}'),
   sessions: z.union([table, layout]),
   photos: photos.exactOptional(),
-  labels: z.array(z.string()).default([]),
+  labels: labels.default([]),
 });
 
 export type StudioTable = z.output<typeof table>;

@@ -6,18 +6,22 @@ import { writeLocation } from '../actions/source-locations.ts';
 import { Refusal } from '../errors.ts';
 import type { PhotoSource } from '../ports/photo-source.ts';
 import { type AlbumFile, type AlbumFiles, externalIdBelow, readAlbumFiles } from './album-files.ts';
+import type { FileNote } from './album-report.ts';
 import type { ReadFile, Sent } from './album-send.ts';
 import { readAlbumFile } from './album-send.ts';
+import { CommandProblem } from './command-problem.ts';
 import { ownProblem } from './own-problem.ts';
 import { hasPhotoName, isFolder } from './photo-files.ts';
 import type { StudioMapping } from './studio-mapping.ts';
-import { filled, type StudioSession, sessionOfFolder, type WrongSession } from './studio-sessions.ts';
+import { filledPlace, type StudioSession, sessionOfFolder, type WrongSession } from './studio-sessions.ts';
 
 export interface SessionPhotos {
   readonly found: AlbumFiles;
   readonly read: (file: AlbumFile) => Promise<ReadFile | Sent>;
   /** Changes when a photo comes, goes or changes. */
   readonly state: string;
+  /** Named by the row and not there. */
+  readonly missing: readonly FileNote[];
 }
 
 export type OpenSource = () => Promise<PhotoSource>;
@@ -28,30 +32,61 @@ const MOST_BYTES = 512 * 1024 * 1024;
 /** Behind every key of a folder: no text is beyond it. */
 const BEHIND = '\u{10FFFF}';
 
-/** Null when the place is not there (yet). @throws CommandProblem */
+/** Null when the place is not there (yet); a sentence when this session alone can't be brought in. @throws CommandProblem */
 export async function photosOf(
   mapping: StudioMapping,
-  session: StudioSession,
+  { id, row }: StudioSession,
   source: OpenSource,
-): Promise<SessionPhotos | null> {
+): Promise<SessionPhotos | string | null> {
   const { photos, sessions } = mapping;
   if (photos === undefined)
-    return 'layout' in sessions ? objectsBelow(await source(), `${sessions.layout}${session.id}/`) : null;
-  if ('prefix' in photos) return objectsBelow(await source(), filled(photos.prefix, session.row));
-  const words =
-    'folder' in photos
-      ? [filled(photos.folder, session.row)]
-      : (session.row[photos.column] ?? '')
-          .split(photos.separator)
-          .map((word) => word.trim())
-          .filter((word) => word !== '');
-  const paths = words.map((word) => resolve(mapping.folder, word));
-  if ('folder' in photos && !(await isFolder(paths[0] ?? ''))) return null;
-  const found = await readAlbumFiles(paths);
-  const marks = await Promise.all(
-    found.files.map(async ({ path, externalId, bytes }) => [externalId, bytes, (await stat(path)).mtimeMs]),
+    return 'layout' in sessions ? objectsBelow(await source(), `${sessions.layout}${id}/`) : null;
+  if ('column' in photos) return listedPhotos(mapping, (row[photos.column] ?? '').split(photos.separator));
+  const template = 'prefix' in photos ? photos.prefix : photos.folder;
+  const place = filledPlace(template, row);
+  if (place === null) return `a column of "${template}" is empty or leads elsewhere`;
+  if ('prefix' in photos) return objectsBelow(await source(), place);
+  const folder = resolve(mapping.folder, place);
+  return (await isFolder(folder)) ? filesAt([folder], []) : null;
+}
+
+async function listedPhotos(
+  mapping: StudioMapping,
+  words: readonly string[],
+): Promise<SessionPhotos | string> {
+  const named = words.map((word) => word.trim()).filter((word) => word !== '');
+  const paths = named.map((word) => resolve(mapping.folder, word));
+  const there = await Promise.all(
+    paths.map((path) =>
+      stat(path).then(
+        () => true,
+        () => false,
+      ),
+    ),
   );
-  return { found, read: readAlbumFile, state: digestOf(marks) };
+  return filesAt(
+    paths.filter((_, at) => there[at]),
+    paths
+      .filter((_, at) => !there[at])
+      .map((file) => ({ file, code: 'file_not_found', message: 'The row names it, and it is not there.' })),
+  );
+}
+
+async function filesAt(
+  paths: readonly string[],
+  missing: SessionPhotos['missing'],
+): Promise<SessionPhotos | string> {
+  try {
+    const found = await readAlbumFiles(paths);
+    const marks = await Promise.all(
+      found.files.map(async ({ path, externalId, bytes }) => [externalId, bytes, (await stat(path)).mtimeMs]),
+    );
+    return { found, read: readAlbumFile, state: digestOf([marks, missing.length]), missing };
+  } catch (error) {
+    // Two names that are one picture, or a file that went a moment ago.
+    if (!(error instanceof CommandProblem)) throw error;
+    return error.message;
+  }
 }
 
 /** The folders below a prefix, each a session; one question to the store for each of them. */
@@ -107,7 +142,7 @@ async function objectsBelow(source: PhotoSource, place: string): Promise<Session
     }
   };
   const marks = files.map(({ path, bytes }) => [path, bytes, versions.get(path)]);
-  return { found: { files, hidden: 0, notImages }, read, state: digestOf(marks) };
+  return { found: { files, hidden: 0, notImages }, read, state: digestOf(marks), missing: [] };
 }
 
 /** What is wrong with this object alone; a store that does not answer concerns all. */

@@ -5,13 +5,14 @@ import { KithProblem } from '../../clients/typescript/problem.ts';
 import { addToAlbum } from './album-add.ts';
 import type { AlbumReport, FileNote } from './album-report.ts';
 import type { Connection } from './connect.ts';
-import { ownProblem } from './own-problem.ts';
+import { type OwnProblem, ownProblem } from './own-problem.ts';
 import { readPhoto } from './photo-files.ts';
 import type { StudioMapping } from './studio-mapping.ts';
 import type { SessionPhotos } from './studio-photos.ts';
 import type { StudioSession } from './studio-sessions.ts';
 
-export type SessionStatus = 'new' | 'changed' | 'unchanged' | 'no_photos' | 'stopped';
+/** `over`: its expiry has passed, so it is left alone. `refused`: it alone can't be brought in. */
+export type SessionStatus = 'new' | 'changed' | 'unchanged' | 'no_photos' | 'over' | 'refused' | 'stopped';
 
 export interface SessionReport {
   readonly session: string;
@@ -45,9 +46,10 @@ export async function albumOf({ client }: Connection, gallery: string, album: st
 export async function bringSession(
   { connection, mapping, gallery, parallel }: Bringing,
   session: StudioSession,
-  { found, read }: SessionPhotos,
+  { found, read, missing }: SessionPhotos,
 ): Promise<SessionReport> {
   const isNew = await ensureAlbum(connection, gallery, session);
+  if (typeof isNew !== 'boolean') return refusedSession(session, isNew);
   const notes = await enrollClient(connection, mapping, gallery, session);
   const wishes = { gallery, album: session.album, labels: labelsOf(mapping, session), parallel };
   const { added, refused, stopped } = await addToAlbum(connection, found, wishes, () => {}, read);
@@ -57,13 +59,36 @@ export async function bringSession(
     status: stopped !== null ? 'stopped' : isNew ? 'new' : 'changed',
     photos: found.files.length,
     added,
-    refused: [...notes, ...refused],
+    refused: [...notes, ...missing, ...refused],
     stopped,
   };
 }
 
-/** True when it was made. What the source says nothing of stays as it is. */
+/** The next run tries it again. */
+export function refusedSession(
+  { id, album }: StudioSession,
+  { code, message }: Omit<FileNote, 'file'>,
+): SessionReport {
+  const refused = [{ file: id, code, message }];
+  return { session: id, album, status: 'refused', photos: 0, added: 0, refused, stopped: null };
+}
+
+/** True when it was made; why it can't be, where that is this session's affair alone. What the source says nothing of stays as it is. */
 async function ensureAlbum(
+  connection: Connection,
+  gallery: string,
+  session: StudioSession,
+): Promise<boolean | OwnProblem> {
+  try {
+    return await makeOrChange(connection, gallery, session);
+  } catch (error) {
+    const problem = ownProblem(error);
+    if (problem === null) throw error;
+    return problem;
+  }
+}
+
+async function makeOrChange(
   connection: Connection,
   gallery: string,
   { album: id, title, takenOn, expiresAt }: StudioSession,
@@ -109,9 +134,12 @@ async function enrollClient(
   }
 }
 
-const LABEL = /^[^,\p{C}]{1,100}$/u;
+/** What the server takes as one. */
+const LABEL = /^[^,;|\p{C}]+$/u;
+const LONGEST_LABEL = 64;
 
 function labelsOf({ labels }: StudioMapping, { client }: StudioSession): readonly string[] {
   const label = `client:${client?.id ?? ''}`;
-  return client !== null && LABEL.test(label) ? [...labels, label] : labels;
+  const fits = client !== null && label.length <= LONGEST_LABEL && LABEL.test(label);
+  return fits ? [...labels, label] : labels;
 }

@@ -77,6 +77,18 @@ export function sessionOfFolder(mapping: StudioMapping, id: string): StudioSessi
   return { id, album, title: id, takenOn: null, expiresAt: null, client: null, row };
 }
 
+/** A place: as `filled`; null where a column that leads there is empty or leads elsewhere, since that would be another session's photos. */
+export function filledPlace(template: string, row: Row): string | null {
+  const place = filled(template, row);
+  const astray = Object.entries(row).some(
+    ([name, value]) =>
+      template.includes(`{${name}}`) && value.split(/[/\\]/).some((step) => ASTRAY.has(step.trim())),
+  );
+  return astray ? null : place;
+}
+
+const ASTRAY: ReadonlySet<string> = new Set(['', '.', '..']);
+
 /** `{column}` replaced by what stands there. */
 export function filled(template: string, row: Row): string {
   return template.replace(/\{([^{}]+)\}/g, (_, name: string) => {
@@ -103,7 +115,7 @@ function sessionOf(mapping: StudioMapping, table: StudioTable, row: Row): Studio
   return {
     id,
     album,
-    title: orNull(cell(table.title)) ?? id,
+    title: orNull(titleOf(cell(table.title))) ?? id,
     takenOn,
     expiresAt,
     client:
@@ -114,6 +126,15 @@ function sessionOf(mapping: StudioMapping, table: StudioTable, row: Row): Studio
   };
 }
 
+/** One line, as long as an album's title may be. */
+function titleOf(text: string): string {
+  return text
+    .replace(/\p{Cc}+/gu, ' ')
+    .slice(0, LONGEST_TITLE)
+    .toWellFormed();
+}
+
+const LONGEST_TITLE = 200;
 const CALLER_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 function albumProblem(album: string): string | null {
@@ -122,19 +143,25 @@ function albumProblem(album: string): string | null {
     : `"${album}" can be no id of an album: it takes 1 to 64 letters, digits, dots, dashes and underscores`;
 }
 
+/** As ISO 8601 or as Postgres writes it: 2030-06-01, 2030-06-01 18:00:00.5+00. */
+const MOMENT = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d(?:\.\d+)?)? ?(?:Z|([+-]\d\d):?(\d\d)?)?)?$/;
+
 /** Undefined for what is no day; null for nothing. */
 function dayOf(text: string): string | null | undefined {
   if (text === '') return null;
-  const [, day] = /^(\d{4}-\d\d-\d\d)([T ].*)?$/.exec(text) ?? [];
+  const [, day] = MOMENT.exec(text) ?? [];
   if (day === undefined) return undefined;
   const at = new Date(`${day}T00:00:00Z`);
   return Number.isNaN(at.getTime()) || at.toISOString().slice(0, 10) !== day ? undefined : day;
 }
 
+/** Without an offset it is UTC, wherever this runs. */
 function momentOf(text: string): string | null | undefined {
   const day = dayOf(text);
   if (day === null || day === undefined) return day;
-  const at = new Date(text.length === 10 ? `${day}T00:00:00Z` : text.replace(' ', 'T'));
+  const [, , minute = '00:00', second = ':00', hours, minutes = '00'] = MOMENT.exec(text) ?? [];
+  const zone = hours === undefined ? 'Z' : `${hours}:${minutes}`;
+  const at = new Date(`${day}T${minute}${second}${zone}`);
   return Number.isNaN(at.getTime()) ? undefined : at.toISOString();
 }
 

@@ -218,6 +218,44 @@ test('lines of JSON are an export, too; rows that are not wanted are left out, w
   ]);
 });
 
+describe('one session that is odd keeps no other out:', () => {
+  test('its time is over, the server refuses it, its folder is nobody’s or everybody’s', async () => {
+    const csv =
+      'id,name,day,until,place\n1,Old,,2001-01-01,1\n2,Odd,0000-01-01,,2\n3,Empty,,,\n4,Up,,,../photos/1\n' +
+      `5,${'x'.repeat(300)},2030-07-02 18:00:00+00,2031-01-31 18:00:00.25+05:30,2\n`;
+    const { run, prefix } = await studio(csv, photos, { photos: { folder: 'photos/{place}' } });
+    const answer = await run();
+    expect(said(answer)).toEqual(['1 over 0', '2 refused 0', '3 refused 0', '4 refused 0', '5 new 1']);
+    expect([answer.exit, answer.sessions[1]?.refused]).toEqual([1, [{ code: 'validation_failed' }]]);
+    expect(await album(`${prefix}5`)).toMatchObject({
+      title: 'x'.repeat(200),
+      takenOn: '2030-07-02',
+      expiresAt: '2031-01-31T12:30:00.250Z',
+    });
+    expect(said(await run())).toEqual([...said(answer).slice(0, 4), '5 unchanged 0']);
+  });
+
+  test('a listed photo is not there, two have one name', async () => {
+    const csv =
+      'id,name,day,until,files\n1,A,,,photos/1/a.jpg;photos/1/gone.jpg\n2,B,,,photos/1/a.jpg;photos/3/a.jpg\n3,C,,,photos/2/c.jpg\n';
+    const files = { ...photos, 'photos/3/a.jpg': photoOf('dan', 5) };
+    const { run, root } = await studio(csv, files, { photos: { column: 'files' } });
+    const answer = await run();
+    expect(said(answer)).toEqual(['1 new 1', '2 refused 0', '3 new 1']);
+    expect(answer.sessions[0]?.refused).toEqual([{ code: 'file_not_found' }]);
+    await putFiles(root, { 'photos/1/gone.jpg': photoOf('eve', 5) });
+    expect(said(await run())).toEqual(['1 changed 1', '2 refused 0', '3 unchanged 0']);
+  });
+
+  test('a client’s id that can be no label is none', async () => {
+    const csv = `id,name,who\n1,A,a|b\n2,B,${'7'.repeat(60)}\n`;
+    const sessions = { file: 'sessions.csv', id: 'id', title: 'name', client: { id: 'who' } };
+    const { run, prefix } = await studio(csv, photos, { sessions, labels: ['studio'] });
+    expect(said(await run())).toEqual(['1 new 2', '2 new 1']);
+    expect(await photosIn(`${prefix}2`)).toMatchObject([{ labels: ['studio'] }]);
+  });
+});
+
 describe('a bucket', () => {
   const put = (source: ReturnType<typeof fakePhotoSource>) => {
     source.put('studio', 'sessions/2030-gala/a.jpg', photoOf('ann', 6));
@@ -291,6 +329,7 @@ describe('a mapping that is wrong is refused with one sentence:', () => {
     [{ name: 'a studio' }, 'name must be letters, digits, dots and dashes'],
     [{ photos: { prefix: 'photos/{id}' } }, 'photos.prefix must be like s3://bucket/{id}/'],
     [{ photos: undefined }, 'photos is missing'],
+    [{ labels: ['a,b'] }, 'labels.0 must not contain a comma'],
   ])('%o', async (over, sentence) => {
     const { refused } = await studio(TWO, photos, over);
     expect(await refused()).toContain(sentence);

@@ -182,6 +182,7 @@ describe('errors have FacePass’ form', () => {
 
   test.each([
     ...['-1', '0x10', '007', '1.5', '1e400', '2147483648', '99999999999999999999', ' 1', '１', 'NaN'],
+    ...['1e0', '1E0', '1.0', '-0', '+1', '1_0', '0b1'],
     ...['1;2', '1 OR 1=1', '../1', '__proto__', '[1]', 'null', 'true'],
   ])('for an event_id of %j, which names no event', async (event_id) => {
     await event();

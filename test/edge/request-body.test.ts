@@ -231,6 +231,9 @@ describe('a number or a switch in a form', () => {
     '5 ',
     'five',
     '1.5',
+    '1.0',
+    '1e1',
+    '-0',
     '0',
     '101',
     '-1',
@@ -282,6 +285,19 @@ describe('JSON', () => {
         { kind: 'upload', uploadId: id },
       ],
     });
+  });
+
+  test('takes ids of kith in capitals, as some platforms write them', async () => {
+    const faceId = '01A22C75-1A43-7004-B57C-0D6F4B9F7E11';
+    const sent = json({ subjects: [{ faceId }] });
+    const request = await arrived('/v1/galleries/other/albums/gala/search', sent);
+    expect(request).toMatchObject({ subjects: [{ faceId: faceId.toLowerCase() }] });
+    await world.dispatch({
+      method: 'GET',
+      path: `/v1/galleries/other/albums/gala/photos/${faceId}`,
+      headers: {},
+    });
+    expect(world.actions.calls.at(-1)?.request).toMatchObject({ photo: faceId.toLowerCase() });
   });
 
   test.each([

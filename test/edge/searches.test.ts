@@ -75,6 +75,8 @@ describe('a search in JSON', () => {
     ['a field nobody knows', { subjects: [{ faceId: id }], colour: 'red' }, 'colour'],
     ['a mode nobody knows', { subjects: [{ faceId: id }], mode: 'both' }, 'mode'],
     ['a day instead of a moment', { subjects: [{ faceId: id }], from: '2030-01-01' }, 'from'],
+    ['a moment of the year 10000', { subjects: [{ faceId: id }], to: '9999-12-31T23:59:59-01:00' }, 'to'],
+    ['a moment before the year 1', { subjects: [{ faceId: id }], from: '0001-01-01T00:00:00+01:00' }, 'from'],
     ['too much at once', { subjects: [{ faceId: id }], limit: 501 }, 'limit'],
   ])('with %s is refused at its place', async (_, body, place) => {
     const problem = problemIn(await post(json(body)));

@@ -108,6 +108,7 @@ describe('a link', () => {
     [{ searchBudget: 1.5 }, 'searchBudget'],
     [{ label: '\u0000' }, 'label'],
     [{ expiresAt: 'soon' }, 'expiresAt'],
+    [{ expiresAt: '9999-12-31T23:59:59-01:00' }, 'expiresAt'],
     [{ secret: 'mine' }, 'secret'],
   ])('with %o is refused, and the answer names it', async (body, field) => {
     const place = await world.album();

@@ -1,6 +1,16 @@
 /** Albums: what may be set and what is shown. */
 import { z } from 'zod';
-import { callerId, isoDate, listOf, madeId, page, similarity, text, thresholdSource } from './fields.ts';
+import {
+  callerId,
+  isoDate,
+  isoDay,
+  listOf,
+  madeId,
+  page,
+  similarity,
+  text,
+  thresholdSource,
+} from './fields.ts';
 import { cover } from './photo-files.ts';
 import { watermark } from './watermark.ts';
 
@@ -42,15 +52,13 @@ const somePolicy = z.strictObject({
   detail: policyShape.detail.exactOptional().meta({ description: 'How closely photos are looked at.' }),
 });
 
-const day = z.iso.date({ error: 'must be a date like 2030-01-31' });
-
 export const albumOnly = z.strictObject({ gallery: callerId, album: callerId });
 
 export const createAlbumRequest = z.strictObject({
   gallery: callerId,
   id: callerId,
   title: text(200),
-  takenOn: day.nullable().exactOptional(),
+  takenOn: isoDay.nullable().exactOptional(),
   expiresAt: isoDate
     .nullable()
     .exactOptional()
@@ -64,7 +72,7 @@ export const changeAlbumRequest = z.strictObject({
   gallery: callerId,
   album: callerId,
   title: text(200).exactOptional(),
-  takenOn: day.nullable().exactOptional(),
+  takenOn: isoDay.nullable().exactOptional(),
   expiresAt: isoDate.nullable().exactOptional(),
   policy: somePolicy.exactOptional(),
   coverPhotoId: madeId.nullable().exactOptional(),

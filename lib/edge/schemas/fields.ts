@@ -12,8 +12,8 @@ export const personId = callerId.refine((id) => id !== 'duplicates', {
   error: '"duplicates" is a reserved word and no person id',
 });
 
-/** An id kith made (face, photo, job, erasure, upload). */
-export const madeId = z.guid({ error: 'must be an id as kith answers it (a UUID)' });
+/** An id kith made (face, photo, job, erasure, upload); in small letters, though some platforms write UUIDs in capitals. */
+export const madeId = z.guid({ error: 'must be an id as kith answers it (a UUID)' }).toLowerCase();
 
 /** The id of an API key: what stands between the two underscores of the key. */
 export const keyId = z
@@ -42,10 +42,22 @@ export const similarity = z.number().min(-1).max(1);
 /** Who chose a threshold. */
 export const thresholdSource = z.enum(['request', 'gallery', 'environment', 'calibration', 'model']);
 
-export const isoDate = z.iso.datetime({
-  offset: true,
-  error: 'must be a date and time like 2030-01-31T12:00:00Z',
-});
+const MOMENT_RULE = 'must be a date and time like 2030-01-31T12:00:00Z';
+
+/** In UTC, too, of the years every store and every ISO text can hold. */
+export const isoDate = z.iso.datetime({ offset: true, abort: true, error: MOMENT_RULE }).refine(
+  (text) => {
+    const year = new Date(text).getUTCFullYear();
+    return year >= 1 && year <= 9999;
+  },
+  { error: MOMENT_RULE },
+);
+
+const DAY_RULE = 'must be a date like 2030-01-31';
+
+export const isoDay = z.iso
+  .date({ abort: true, error: DAY_RULE })
+  .refine((text) => !text.startsWith('0000'), { error: DAY_RULE });
 
 export const faceSelection = z.enum(['largest', 'center-largest', 'only']);
 export const qualityFilter = z.enum(['none', 'standard', 'strict']);
