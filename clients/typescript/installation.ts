@@ -1,7 +1,7 @@
 /** The calls about the installation: health, metrics, keys, jobs, receipts. */
 import type { BulkItemAnswer, BulkItemStatus } from './bulk.ts';
 import { listed, type PageOptions } from './listing.ts';
-import type { Erasure, Health, Job, KeyAnswer, Role } from './operations.ts';
+import type { CurrentKey, Erasure, Health, Job, KeyAnswer, Role } from './operations.ts';
 import { segment } from './segment.ts';
 import type { Send } from './transport.ts';
 
@@ -27,6 +27,8 @@ export function installationCalls(send: Send) {
       }),
     listKeys: (page: PageOptions = {}) =>
       listed<KeyAnswer>(send, () => ({ path: '/v1/keys', query: { ...page } })),
+    /** What the key this client uses may do. */
+    currentKey: () => send<CurrentKey>({ method: 'GET', path: '/v1/keys/current' }),
     revokeKey: async (id: string) => send<null>({ method: 'DELETE', path: `/v1/keys/${segment(id)}` }),
 
     listJobs: (page: PageOptions = {}) => listed<Job>(send, () => ({ path: '/v1/jobs', query: { ...page } })),

@@ -107,6 +107,17 @@ export interface KeyAnswer {
   readonly createdAt: string;
 }
 
+/** What the key in use may do. */
+export interface CurrentKey {
+  /** Null where no key is needed, and for the token of the data folder. */
+  readonly id: string | null;
+  readonly role: Role;
+  /** Null = all. */
+  readonly galleries: readonly string[] | null;
+  readonly label: string | null;
+  readonly expiresAt: string | null;
+}
+
 export interface HealthOf {
   readonly status: 'ok' | 'ill';
   readonly detail?: string;

@@ -5,6 +5,7 @@ import { createWebhook } from '../actions/create-webhook.ts';
 import { deleteKey } from '../actions/delete-key.ts';
 import { deleteWebhook } from '../actions/delete-webhook.ts';
 import { facePassHealth } from '../actions/facepass-health.ts';
+import { getCurrentKey } from '../actions/get-current-key.ts';
 import { getErasure } from '../actions/get-erasure.ts';
 import { getJob } from '../actions/get-job.ts';
 import { listJobItems } from '../actions/list-job-items.ts';
@@ -19,6 +20,7 @@ import { recognition, records, telling } from './needs.ts';
 export const operations = {
   createKey: { needs: records, run: createKey },
   listKeys: { needs: records, run: listKeys },
+  getCurrentKey: { needs: records, run: getCurrentKey },
   deleteKey: { needs: records, run: deleteKey },
   getErasure: { needs: records, run: getErasure },
   listJobs: { needs: records, run: listJobs },

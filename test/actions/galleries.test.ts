@@ -9,6 +9,7 @@ import { deleteKey } from '../../lib/actions/delete-key.ts';
 import { enroll } from '../../lib/actions/enroll.ts';
 import { ensureDefaultGallery } from '../../lib/actions/ensure-default-gallery.ts';
 import { galleryStats } from '../../lib/actions/gallery-stats.ts';
+import { getCurrentKey } from '../../lib/actions/get-current-key.ts';
 import { getErasure } from '../../lib/actions/get-erasure.ts';
 import { getGallery } from '../../lib/actions/get-gallery.ts';
 import { getJob } from '../../lib/actions/get-job.ts';
@@ -175,6 +176,41 @@ describe('keys', () => {
     expect(await stage.ports.registry.keys.find(id)).toBeNull();
     const again = deleteKey(stage.ports, { key: id, caller: callerOf() });
     expect((await refusalOf(again)).code).toBe('key_not_found');
+  });
+});
+
+describe('the key of a request', () => {
+  test('is told what it may do, never its secret; without a key that is everything', async () => {
+    const made = await createKey(stage.ports, {
+      role: 'enroller',
+      galleries: ['wedding'],
+      label: 'booth',
+      expiresAt: '2999-01-01T00:00:00Z',
+      caller: callerOf(),
+    });
+    const caller = callerOf({ principal: made.id, role: 'enroller', galleries: ['wedding'] });
+    const answer = await getCurrentKey(stage.ports, { caller });
+    expect(answer).toEqual({
+      id: made.id,
+      role: 'enroller',
+      galleries: ['wedding'],
+      label: 'booth',
+      expiresAt: '2999-01-01T00:00:00.000Z',
+    });
+    expect(await getCurrentKey(stage.ports, { caller: callerOf({ principal: 'open' }) })).toEqual({
+      id: null,
+      role: 'admin',
+      galleries: null,
+      label: null,
+      expiresAt: null,
+    });
+  });
+
+  test('that was revoked a moment ago is told so', async () => {
+    const made = await createKey(stage.ports, { role: 'viewer', caller: callerOf() });
+    await deleteKey(stage.ports, { key: made.id, caller: callerOf() });
+    const late = getCurrentKey(stage.ports, { caller: callerOf({ principal: made.id, role: 'viewer' }) });
+    expect((await refusalOf(late)).code).toBe('unauthenticated');
   });
 });
 

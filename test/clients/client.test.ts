@@ -282,6 +282,7 @@ const promises = {
   listPersonFaces: (answer: AnswerOf<'listPersonFaces'>): answers.Page<answers.StoredFace> => answer,
   listDuplicates: (answer: AnswerOf<'listDuplicates'>): answers.Page<answers.Duplicate> => answer,
   listKeys: (answer: AnswerOf<'listKeys'>): answers.Page<operations.KeyAnswer> => answer,
+  getCurrentKey: (answer: AnswerOf<'getCurrentKey'>): operations.CurrentKey => answer,
   getJob: (answer: AnswerOf<'getJob'>): operations.Job => answer,
   getErasure: (answer: AnswerOf<'getErasure'>): operations.Erasure => answer,
   createUpload: (answer: AnswerOf<'createUpload'>): operations.Upload => answer,

@@ -124,6 +124,7 @@ const calls = {
   createUpload: (kith) => kith.upload(g, photo),
   createKey: (kith) => kith.createKey({ role: 'viewer', galleries: [g] }),
   listKeys: (kith) => kith.listKeys(),
+  getCurrentKey: (kith) => kith.currentKey(),
   deleteKey: (kith) => kith.revokeKey('abc'),
   getErasure: (kith) => kith.erasure(id),
   listJobs: (kith) => kith.listJobs({ limit: 2 }),

@@ -384,6 +384,7 @@ const steps: readonly Step[] = [
   // Keys are listed by their ids, which chance made: until then all are alike.
   ['createKey', async () => ({ path: '/v1/keys', ...json({ role: 'viewer', label: 'door' }) })],
   ['listKeys', plain(() => '/v1/keys?limit=1')],
+  ['getCurrentKey', plain(() => '/v1/keys/current')],
   [
     'createKey',
     async ({ gallery }) => ({ path: '/v1/keys', ...json({ role: 'enroller', galleries: [gallery] }) }),

@@ -263,8 +263,34 @@ describe.skipIf(!hasBrowser || !hasSharedFaces)('where keys are wanted', { timeo
     await other.getByRole('button', { name: 'Sign in' }).waitFor();
 
     await page.getByRole('button', { name: 'Menu' }).click();
+    await page.getByRole('link', { name: 'Keys' }).waitFor();
+    const made = await page.evaluate(async (bearer) => {
+      const answer = await fetch('/v1/keys', {
+        method: 'POST',
+        headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ role: 'viewer', galleries: ['default'], label: 'at the door' }),
+      });
+      return answer.text();
+    }, key);
     await page.getByRole('button', { name: 'Sign out' }).click();
-    await field.waitFor();
+    await field.fill(/"key":"([^"]+)/.exec(made)?.[1] ?? '');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('link', { name: 'default' }).click();
+    await page.getByRole('heading', { name: 'No album yet' }).waitFor();
+    // What the key can't do isn't there to be tried, also by the keyboard and after a reload.
+    await page.reload();
+    await page.getByRole('heading', { name: 'No album yet' }).waitFor();
+    await page.keyboard.press('n');
+    expect(await page.getByRole('button', { name: 'New album' }).count()).toBe(0);
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    await page.getByRole('button', { name: 'Menu' }).click();
+    await page.getByText('at the door').waitFor();
+    const ways = await page.getByRole('dialog').getByRole('link').allInnerTexts();
+    expect(ways).toEqual(['Albums', 'People', 'Erasure', 'Statistics', 'Galleries']);
+    await expectAccessible(page);
+    await page.getByRole('link', { name: 'Erasure' }).click();
+    await page.getByRole('link', { name: 'Receipts' }).waitFor();
+    expect(await page.getByRole('link', { name: 'Requests' }).count()).toBe(0);
     expect(own(complaints)).toEqual([]);
   });
 });

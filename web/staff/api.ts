@@ -1,6 +1,7 @@
 /** The calls of the desk: by the key of this tab, or by none at the open door of a laptop. */
 import { computed, signal } from '@preact/signals';
 import { createClient } from '../../clients/typescript/client.ts';
+import { forgetRights, keepRights } from './rights.ts';
 
 const kept = 'kith.key';
 
@@ -35,14 +36,23 @@ export function api(): ReturnType<typeof createClient> {
 
 /** Takes the key if the server does. @throws KithProblem */
 export async function signIn(secret: string): Promise<void> {
-  await clientWith(secret).listGalleries({ limit: 1 });
+  keepRights(await clientWith(secret).currentKey());
   sessionStorage.setItem(kept, secret);
   key.value = secret;
   keyWanted.value = false;
 }
 
+/** After a reload: what the key may do now. Whoever is not answered goes on with what was true before. */
+export function renewRights(): void {
+  if (key.value !== null)
+    api()
+      .currentKey()
+      .then(keepRights, () => undefined);
+}
+
 export function signOut(): void {
   sessionStorage.removeItem(kept);
+  forgetRights();
   key.value = null;
   keyWanted.value = true;
 }

@@ -3,6 +3,7 @@ import { Icon, type IconName } from '../components/icon.tsx';
 import { signedIn, signOut } from './api.ts';
 import { Link } from './parts/link.tsx';
 import { addressOf, currentPlace, type PlaceName } from './places.ts';
+import { currentKey, mayGo } from './rights.ts';
 import { type ShellKey, t } from './words/shell.ts';
 
 interface Way {
@@ -41,17 +42,30 @@ export function Navigation() {
         </div>
       )}
       <Ways ways={ofAll} gallery={null} />
-      {signedIn.value ? (
-        <button
-          type="button"
-          onClick={signOut}
-          class="mt-auto flex min-h-11 items-center gap-3 rounded-xl px-3 text-soft hover:bg-sunken hover:text-ink"
-        >
-          <Icon name="lock" size={20} />
-          {t('signOut')}
-        </button>
-      ) : null}
+      {signedIn.value ? <KeyInUse /> : null}
     </nav>
+  );
+}
+
+function KeyInUse() {
+  const { id, label, role, galleries } = currentKey.value;
+  return (
+    <div class="mt-auto flex flex-col gap-1">
+      <p class="px-3 text-sm text-soft">
+        <span class="block truncate font-medium text-ink" dir="auto">
+          {label ?? id}
+        </span>
+        {[role, ...(galleries ?? [])].join(' · ')}
+      </p>
+      <button
+        type="button"
+        onClick={signOut}
+        class="flex min-h-11 items-center gap-3 rounded-xl px-3 text-soft hover:bg-sunken hover:text-ink"
+      >
+        <Icon name="lock" size={20} />
+        {t('signOut')}
+      </button>
+    </div>
   );
 }
 
@@ -60,6 +74,7 @@ function Ways({ ways, gallery }: { readonly ways: readonly Way[]; readonly galle
   return (
     <ul class="flex flex-col gap-0.5">
       {ways.map(({ to, word, icon, within = [] }) => {
+        if (!mayGo(to)) return null;
         const current = here === to || (here !== undefined && within.includes(here));
         return (
           <li key={to}>

@@ -8,6 +8,7 @@ import { Preferences } from '../components/preferences.tsx';
 import { go, path } from '../router.ts';
 import { Navigation } from './navigation.tsx';
 import { addressOf, currentPlace, type PlaceName } from './places.ts';
+import { mayGo } from './rights.ts';
 import { listenForShortcuts, type Shortcut, useShortcuts } from './shortcuts.ts';
 import { ShortcutsDialog } from './shortcuts-dialog.tsx';
 import { type ShellKey, t } from './words/shell.ts';
@@ -27,7 +28,7 @@ const jumps: readonly (readonly [keys: string, to: PlaceName, word: ShellKey, of
 ];
 
 function deskShortcuts(gallery: string | null, help: () => void): readonly Shortcut[] {
-  const ways = jumps.filter(([, , , ofGallery]) => !ofGallery || gallery !== null);
+  const ways = jumps.filter(([, to, , ofGallery]) => mayGo(to) && (!ofGallery || gallery !== null));
   return [
     { keys: '?', name: t('keys.help'), run: help },
     ...ways.map(([keys, to, word]) => ({

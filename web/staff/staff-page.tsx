@@ -1,4 +1,5 @@
 /** The desk: the screen the address stands for, or the door where a key is wanted. */
+import { useEffect } from 'preact/hooks';
 import { Button } from '../components/button.tsx';
 import { EmptyState } from '../components/empty-state.tsx';
 import { ErrorBoundary } from '../components/error-boundary.tsx';
@@ -6,7 +7,7 @@ import { go, path } from '../router.ts';
 import { AlbumList } from './albums/album-list.tsx';
 import { AlbumPage } from './albums/album-page.tsx';
 import { GalleryList } from './albums/gallery-list.tsx';
-import { keyWanted } from './api.ts';
+import { keyWanted, renewRights } from './api.ts';
 import { ErasingPage } from './erasing/erasing-page.tsx';
 import { JobsPage } from './operations/jobs-page.tsx';
 import { KeysPage } from './operations/keys-page.tsx';
@@ -21,6 +22,7 @@ import { SignIn } from './sign-in.tsx';
 import { t } from './words/shell.ts';
 
 export function StaffPage() {
+  useEffect(renewRights, []);
   if (keyWanted.value) return <SignIn />;
   return (
     <Shell>

@@ -1209,6 +1209,14 @@ Key = TypedDict("Key", {
     "createdAt": "str",
 })
 
+CurrentKey = TypedDict("CurrentKey", {
+    "id": "str | None",
+    "role": "Literal['viewer', 'identifier', 'enroller', 'admin']",
+    "galleries": "list[str] | None",
+    "label": "str | None",
+    "expiresAt": "str | None",
+})
+
 HealthParts = TypedDict("HealthParts", {
     "registry": "HealthPartsRegistry",
     "index": "HealthPartsIndex",

@@ -404,6 +404,10 @@ class Calls(Transport):
         """The API keys, without their secrets."""
         return Listing(lambda page: cast("dict[str, Any]", self.ask("GET", f"/v1/keys", query={**{"limit": limit, "cursor": cursor}, **page})))
 
+    def get_current_key(self) -> a.CurrentKey:
+        """What the key of this request may do: its role, its galleries, its end."""
+        return cast("a.CurrentKey", self.ask("GET", f"/v1/keys/current"))
+
     def delete_key(self, key: str) -> None:
         """Revoke an API key, from the next request on."""
         self.ask("DELETE", f"/v1/keys/{self.segment(key)}")

@@ -65,6 +65,18 @@ export const keyList = listOf(
     .meta({ id: 'Key' }),
 );
 
+export const currentKey = z
+  .object({
+    id: z.string().nullable().meta({
+      description: 'Null where no key is needed, and for the token of the data folder.',
+    }),
+    role,
+    galleries: z.array(z.string()).nullable().meta({ description: 'Null = all.' }),
+    label: z.string().nullable(),
+    expiresAt: z.string().nullable(),
+  })
+  .meta({ id: 'CurrentKey' });
+
 export const erasureOnly = z.strictObject({ erasure: madeId });
 
 export const erasure = z

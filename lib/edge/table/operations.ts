@@ -51,6 +51,16 @@ export const operationRoutes = {
     status: 200,
     summary: 'The API keys, without their secrets.',
   },
+  getCurrentKey: {
+    method: 'GET',
+    path: '/v1/keys/current',
+    functionName: 'operations',
+    role: 'viewer',
+    request: s.nothing,
+    response: s.currentKey,
+    status: 200,
+    summary: 'What the key of this request may do: its role, its galleries, its end.',
+  },
   deleteKey: {
     method: 'DELETE',
     path: '/v1/keys/{key}',

@@ -11,6 +11,7 @@ import { useAsked } from '../asked.ts';
 import { PageHead } from '../parts/page-head.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { addressOf } from '../places.ts';
+import { may } from '../rights.ts';
 import { useShortcuts } from '../shortcuts.ts';
 import { t } from '../words/albums.ts';
 import { t as tShell } from '../words/shell.ts';
@@ -23,13 +24,14 @@ export function AlbumList({ gallery }: { readonly gallery: string }) {
     [gallery],
   );
   const [making, setMaking] = useState(false);
-  useShortcuts([{ keys: 'n', name: t('albums.new'), run: () => setMaking(true) }]);
+  const mayMake = may('enroller');
+  useShortcuts(mayMake ? [{ keys: 'n', name: t('albums.new'), run: () => setMaking(true) }] : []);
   if (problem !== null && value === undefined) return <Trouble problem={problem} onAgain={again} />;
-  const make = (
+  const make = mayMake ? (
     <Button icon="plus" onPress={() => setMaking(true)}>
       {t('albums.new')}
     </Button>
-  );
+  ) : null;
   return (
     <>
       <PageHead title={tShell('albums')} actions={value?.length === 0 ? null : make} />

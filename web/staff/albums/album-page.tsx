@@ -15,6 +15,7 @@ import { Trouble } from '../parts/trouble.tsx';
 import { PeopleGrid } from '../people/people-grid.tsx';
 import { addressOf } from '../places.ts';
 import { told } from '../problem-words.ts';
+import { may } from '../rights.ts';
 import { dayOf } from '../times.ts';
 import { t } from '../words/albums.ts';
 import { t as tShell } from '../words/shell.ts';
@@ -37,12 +38,14 @@ export interface AlbumPartProps {
   readonly onStale: () => void;
 }
 
-const parts = ['photos', 'links', 'favourites', 'review', 'people', 'settings'] as const;
-type Part = (typeof parts)[number];
+const allParts = ['photos', 'links', 'favourites', 'review', 'people', 'settings'] as const;
+const partsForStaff: readonly Part[] = ['review', 'settings'];
+type Part = (typeof allParts)[number];
 
 export function AlbumPage({ gallery, album: id, part }: AlbumPageProps) {
   const { value: album, problem, again, put } = useAsked(() => api().album(gallery, id), [gallery, id]);
   if (problem !== null && album === undefined) return <Trouble problem={problem} onAgain={again} />;
+  const parts = allParts.filter((each) => may('enroller') || !partsForStaff.includes(each));
   const shown: Part = parts.find((each) => each === part) ?? 'photos';
   const back = { to: addressOf('albums', { gallery }), name: tShell('albums') };
   return (
@@ -51,7 +54,11 @@ export function AlbumPage({ gallery, album: id, part }: AlbumPageProps) {
         title={album?.title ?? id}
         text={album === undefined ? '\u00a0' : textOf(album)}
         back={back}
-        actions={album === undefined ? null : <Publish gallery={gallery} album={album} onChange={put} />}
+        actions={
+          album === undefined || !may('enroller') ? null : (
+            <Publish gallery={gallery} album={album} onChange={put} />
+          )
+        }
       />
       <nav
         aria-label={t('album.parts')}

@@ -8,6 +8,7 @@ import { GridSkeleton } from '../../components/skeleton.tsx';
 import { api } from '../api.ts';
 import { useEvery } from '../asked.ts';
 import { Trouble } from '../parts/trouble.tsx';
+import { may } from '../rights.ts';
 import { useShortcuts } from '../shortcuts.ts';
 import { DropZone } from '../upload/drop-zone.tsx';
 import { UploadPanel } from '../upload/upload-panel.tsx';
@@ -47,10 +48,15 @@ export function AlbumPhotos({ gallery, album, onChange, onStale }: AlbumPartProp
   });
   useEvery(RENEW_MS, list.refresh);
   useFirstCover(gallery, album, photos?.[0]?.photoId, onChange);
-  useShortcuts([
-    { keys: 'u', name: t('drop.photos'), run: () => choose.current() },
-    { keys: 's', name: t('select'), run: () => setChosen(chosen === null ? new Set() : null) },
-  ]);
+  const mayChange = may('enroller');
+  useShortcuts(
+    mayChange
+      ? [
+          { keys: 'u', name: t('drop.photos'), run: () => choose.current() },
+          { keys: 's', name: t('select'), run: () => setChosen(chosen === null ? new Set() : null) },
+        ]
+      : [],
+  );
 
   const press = (index: number) => {
     const id = photos?.[index]?.photoId;
@@ -67,8 +73,12 @@ export function AlbumPhotos({ gallery, album, onChange, onStale }: AlbumPartProp
   };
   return (
     <div class="flex flex-col gap-6">
-      <DropZone choose={choose} small={small} onPicked={(files) => addFiles(target, files)} />
-      <UploadPanel {...target} />
+      {mayChange ? (
+        <>
+          <DropZone choose={choose} small={small} onPicked={(files) => addFiles(target, files)} />
+          <UploadPanel {...target} />
+        </>
+      ) : null}
       {tiles.length === 0 ? null : (
         <div class="flex flex-wrap items-end justify-between gap-3">
           <Segments
@@ -77,9 +87,11 @@ export function AlbumPhotos({ gallery, album, onChange, onStale }: AlbumPartProp
             chosen={order}
             onChoose={setOrder}
           />
-          <Button look="quiet" onPress={() => setChosen(chosen === null ? new Set() : null)}>
-            {t(chosen === null ? 'select' : 'done')}
-          </Button>
+          {mayChange ? (
+            <Button look="quiet" onPress={() => setChosen(chosen === null ? new Set() : null)}>
+              {t(chosen === null ? 'select' : 'done')}
+            </Button>
+          ) : null}
         </div>
       )}
       {photos === undefined && list.problem === null && album.photos > 0 ? <GridSkeleton /> : null}

@@ -15,6 +15,7 @@ import { Link } from '../parts/link.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { addressOf } from '../places.ts';
+import { may, mayAll } from '../rights.ts';
 import { useShortcuts } from '../shortcuts.ts';
 import { t } from '../words/albums.ts';
 import { t as tShell } from '../words/shell.ts';
@@ -23,7 +24,7 @@ import { NamedFields, useNaming } from './named-fields.tsx';
 export function GalleryList() {
   const { value, problem, again } = useAsked(() => allItems(api().listGalleries, 100), []);
   const [open, setOpen] = useState<'new' | Gallery | null>(null);
-  useShortcuts([{ keys: 'n', name: t('galleries.new'), run: () => setOpen('new') }]);
+  useShortcuts(mayAll() ? [{ keys: 'n', name: t('galleries.new'), run: () => setOpen('new') }] : []);
   if (problem !== null && value === undefined) return <Trouble problem={problem} onAgain={again} />;
   const done = () => {
     setOpen(null);
@@ -35,9 +36,11 @@ export function GalleryList() {
         title={tShell('galleries')}
         text={t('galleries.text')}
         actions={
-          <Button icon="plus" onPress={() => setOpen('new')}>
-            {t('galleries.new')}
-          </Button>
+          mayAll() ? (
+            <Button icon="plus" onPress={() => setOpen('new')}>
+              {t('galleries.new')}
+            </Button>
+          ) : null
         }
       />
       {value?.length === 0 ? <EmptyState icon="picture" title={t('galleries.none')} /> : null}
@@ -72,9 +75,11 @@ function GalleryCard({ gallery, onDelete }: { readonly gallery: Gallery; readonl
           {t(`galleries.keep.${settings.keep}`)}
         </p>
       </div>
-      <div class="relative -mt-2 -mr-2">
-        <IconButton icon="trash" label={`${t('gallery.delete')} ${id}`} onPress={onDelete} />
-      </div>
+      {may('admin') ? (
+        <div class="relative -mt-2 -mr-2">
+          <IconButton icon="trash" label={`${t('gallery.delete')} ${id}`} onPress={onDelete} />
+        </div>
+      ) : null}
     </li>
   );
 }

@@ -9,6 +9,7 @@ import { useAsked } from '../asked.ts';
 import { useDoing } from '../doing.ts';
 import { TroubleLine } from '../parts/trouble.tsx';
 import { addressOf } from '../places.ts';
+import { may } from '../rights.ts';
 import { t } from '../words/photos.ts';
 import { RemoveDialog } from './chosen-bar.tsx';
 import { namedPhoto, partOf } from './shown-photo.ts';
@@ -75,11 +76,13 @@ export function PhotoView({ gallery, album, photos, index, onChange, onRemoved, 
               pressed={ringed}
               onPress={() => setRinged(!ringed)}
             />
-            <Act
-              icon={isCover ? 'check' : 'picture'}
-              text={t(isCover ? 'isCover' : 'cover')}
-              onPress={() => void makeCover()}
-            />
+            {may('enroller') ? (
+              <Act
+                icon={isCover ? 'check' : 'picture'}
+                text={t(isCover ? 'isCover' : 'cover')}
+                onPress={() => void makeCover()}
+              />
+            ) : null}
             {photo.download === null ? null : (
               <a
                 href={photo.download.url}
@@ -90,7 +93,7 @@ export function PhotoView({ gallery, album, photos, index, onChange, onRemoved, 
                 {t('download')}
               </a>
             )}
-            <Act icon="trash" text={t('remove')} onPress={() => setRemoving(id)} />
+            {may('enroller') ? <Act icon="trash" text={t('remove')} onPress={() => setRemoving(id)} /> : null}
           </div>
           <TroubleLine problem={doing.problem} />
           {removing === null ? null : (

@@ -2,16 +2,19 @@
 import { Link } from '../parts/link.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { addressOf } from '../places.ts';
+import { may } from '../rights.ts';
 import { t } from '../words/erasing.ts';
 import { t as tShell } from '../words/shell.ts';
 import { Receipts } from './receipts.tsx';
 import { Requests } from './requests.tsx';
 import { Suppressions } from './suppressions.tsx';
 
-const parts = ['requests', 'receipts', 'suppressions'] as const;
+const allParts = ['requests', 'receipts', 'suppressions'] as const;
 
 export function ErasingPage({ gallery, part }: { readonly gallery: string; readonly part: string }) {
-  const shown = parts.find((each) => each === part) ?? 'requests';
+  // Whoever may only look sees what became of erasures, not whom they were about.
+  const parts = allParts.filter((each) => each === 'receipts' || may('enroller'));
+  const shown = parts.find((each) => each === part) ?? parts[0] ?? 'receipts';
   return (
     <>
       <PageHead title={tShell('erasing')} text={t(`${shown}.text`)} />

@@ -10,6 +10,7 @@ import { Card } from '../parts/card.tsx';
 import { FaceCrop, sourceFor } from '../parts/face-crop.tsx';
 import { FormDialog } from '../parts/form-dialog.tsx';
 import { Select } from '../parts/select.tsx';
+import { may } from '../rights.ts';
 import { cosineOf, momentOf, numberOf } from '../times.ts';
 import { t } from '../words/erasing.ts';
 import { keepReceipt } from './kept-receipts.ts';
@@ -82,12 +83,18 @@ export function RequestView({ gallery, request, onClose, onDecided }: RequestVie
         </Choice>
       ) : null}
       <div class="flex flex-wrap gap-2">
-        <Button look="danger" disabled={going.length === 0} onPress={() => setAsking('confirm')}>
-          {t('requests.confirm', { n: going.length })}
-        </Button>
-        <Button look="secondary" onPress={() => setAsking('decline')}>
-          {t('requests.decline')}
-        </Button>
+        {may('admin') ? (
+          <>
+            <Button look="danger" disabled={going.length === 0} onPress={() => setAsking('confirm')}>
+              {t('requests.confirm', { n: going.length })}
+            </Button>
+            <Button look="secondary" onPress={() => setAsking('decline')}>
+              {t('requests.decline')}
+            </Button>
+          </>
+        ) : (
+          <p class="w-full text-soft">{t('requests.admin')}</p>
+        )}
         <Button look="quiet" icon="close" onPress={onClose}>
           {t('requests.close')}
         </Button>

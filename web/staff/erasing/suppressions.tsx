@@ -12,6 +12,7 @@ import { useDoing } from '../doing.ts';
 import { Card } from '../parts/card.tsx';
 import { FormDialog } from '../parts/form-dialog.tsx';
 import { Trouble, TroubleLine } from '../parts/trouble.tsx';
+import { may } from '../rights.ts';
 import { dayOf } from '../times.ts';
 import { t } from '../words/erasing.ts';
 
@@ -66,9 +67,11 @@ function One({ gallery, suppression, onEnd }: OneProps) {
               {t('suppressions.show')}
             </Button>
           )}
-          <Button look="quiet" onPress={onEnd}>
-            {t('suppressions.end')}
-          </Button>
+          {may('admin') ? (
+            <Button look="quiet" onPress={onEnd}>
+              {t('suppressions.end')}
+            </Button>
+          ) : null}
         </div>
       }
     >
@@ -112,9 +115,11 @@ function Faces({ gallery, id }: { readonly gallery: string; readonly id: string 
                 photo: photoId,
               })}
             </span>
-            <Button look="quiet" busy={doing.busy} onPress={() => void restore(faceId)}>
-              {t('suppressions.restore')}
-            </Button>
+            {may('admin') ? (
+              <Button look="quiet" busy={doing.busy} onPress={() => void restore(faceId)}>
+                {t('suppressions.restore')}
+              </Button>
+            ) : null}
           </li>
         ))}
       </ul>

@@ -13,6 +13,7 @@ import { useDoing } from '../doing.ts';
 import { FormDialog } from '../parts/form-dialog.tsx';
 import { Pill } from '../parts/pill.tsx';
 import { Trouble, TroubleLine } from '../parts/trouble.tsx';
+import { may } from '../rights.ts';
 import { useShortcuts } from '../shortcuts.ts';
 import { dayOf } from '../times.ts';
 import { t } from '../words/guests.ts';
@@ -27,13 +28,14 @@ export function AlbumLinks({ gallery, album }: AlbumPartProps) {
   const [making, setMaking] = useState(false);
   const [made, setMade] = useState<MadeLink | null>(null);
   const [revoking, setRevoking] = useState<string | null>(null);
-  useShortcuts([{ keys: 'n', name: t('links.new'), run: () => setMaking(true) }]);
+  const mayChange = may('enroller');
+  useShortcuts(mayChange ? [{ keys: 'n', name: t('links.new'), run: () => setMaking(true) }] : []);
   if (problem !== null && value === undefined) return <Trouble problem={problem} onAgain={again} />;
-  const make = (
+  const make = mayChange ? (
     <Button icon="plus" onPress={() => setMaking(true)}>
       {t('links.new')}
     </Button>
-  );
+  ) : null;
   return (
     <div class="flex flex-col gap-6">
       {album.policy.state === 'draft' ? (
@@ -123,12 +125,12 @@ function LinkRow({ link, onRevoke, unlock }: LinkRowProps) {
         <p class="text-sm text-soft">{parts.join(' · ')}</p>
         <TroubleLine problem={doing.problem} />
       </div>
-      {link.locked && !ended ? (
+      {link.locked && !ended && may('enroller') ? (
         <Button look="secondary" busy={doing.busy} onPress={() => void doing.run(unlock)}>
           {t('links.unlock')}
         </Button>
       ) : null}
-      {ended ? null : (
+      {ended || !may('enroller') ? null : (
         <Button look="quiet" onPress={onRevoke}>
           {t('links.revoke')}
         </Button>

@@ -11,6 +11,7 @@ import { Facts } from '../parts/facts.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { Pill } from '../parts/pill.tsx';
 import { Trouble, TroubleLine } from '../parts/trouble.tsx';
+import { may } from '../rights.ts';
 import { cosineOf, numberOf } from '../times.ts';
 import { t } from '../words/operations.ts';
 import { t as tShell } from '../words/shell.ts';
@@ -38,9 +39,11 @@ export function StatisticsPage({ gallery }: { readonly gallery: string }) {
         title={tShell('statistics')}
         text={t('stats.text')}
         actions={
-          <Button look="secondary" busy={doing.busy} onPress={() => void doing.run(reindex)}>
-            {t('stats.reindex')}
-          </Button>
+          may('admin') ? (
+            <Button look="secondary" busy={doing.busy} onPress={() => void doing.run(reindex)}>
+              {t('stats.reindex')}
+            </Button>
+          ) : null
         }
       />
       <TroubleLine problem={doing.problem} />

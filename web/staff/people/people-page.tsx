@@ -5,6 +5,7 @@ import { api } from '../api.ts';
 import { useDoing } from '../doing.ts';
 import { PageHead } from '../parts/page-head.tsx';
 import { TroubleLine } from '../parts/trouble.tsx';
+import { may } from '../rights.ts';
 import { t } from '../words/people.ts';
 import { t as tShell } from '../words/shell.ts';
 import { PeopleGrid } from './people-grid.tsx';
@@ -21,9 +22,11 @@ export function PeoplePage({ gallery }: { readonly gallery: string }) {
         title={tShell('people')}
         text={t('text')}
         actions={
-          <Button look="secondary" busy={doing.busy} onPress={() => void doing.run(regroup)}>
-            {t('regroup')}
-          </Button>
+          may('enroller') ? (
+            <Button look="secondary" busy={doing.busy} onPress={() => void doing.run(regroup)}>
+              {t('regroup')}
+            </Button>
+          ) : null
         }
       />
       <TroubleLine problem={doing.problem} />

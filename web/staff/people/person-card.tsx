@@ -5,6 +5,7 @@ import { Icon } from '../../components/icon.tsx';
 import { FaceCrop, sourceFor } from '../parts/face-crop.tsx';
 import { Link } from '../parts/link.tsx';
 import { addressOf } from '../places.ts';
+import { may } from '../rights.ts';
 import { t } from '../words/people.ts';
 import { nameOf } from './person-name.ts';
 
@@ -25,7 +26,7 @@ export function PersonCard({ gallery, person, chosen, onTick, onDropped }: Perso
   const name = nameOf(person);
   return (
     <li
-      draggable
+      draggable={may('enroller')}
       onDragStart={(event) => {
         event.dataTransfer?.setData(KIND, person.id);
       }}
@@ -59,16 +60,18 @@ export function PersonCard({ gallery, person, chosen, onTick, onDropped }: Perso
           {person.hidden ? ` · ${t('hidden')}` : ''}
         </p>
       </div>
-      <label for={id} class="absolute top-1 left-1 grid size-11 place-items-center">
-        <input
-          id={id}
-          type="checkbox"
-          checked={chosen}
-          onChange={onTick}
-          aria-label={t('tick', { name })}
-          class="size-5 accent-action"
-        />
-      </label>
+      {may('enroller') ? (
+        <label for={id} class="absolute top-1 left-1 grid size-11 place-items-center">
+          <input
+            id={id}
+            type="checkbox"
+            checked={chosen}
+            onChange={onTick}
+            aria-label={t('tick', { name })}
+            class="size-5 accent-action"
+          />
+        </label>
+      ) : null}
     </li>
   );
 }

@@ -16,6 +16,7 @@ import { FormDialog } from '../parts/form-dialog.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { Trouble, TroubleLine } from '../parts/trouble.tsx';
 import { addressOf } from '../places.ts';
+import { may } from '../rights.ts';
 import { t } from '../words/people.ts';
 import { t as tShell } from '../words/shell.ts';
 import { NameDialog } from './name-dialog.tsx';
@@ -58,30 +59,34 @@ export function PersonPage({ gallery, person: id }: PersonPageProps) {
         text={person === undefined ? '\u00a0' : textOf(person)}
         back={{ to: addressOf('people', { gallery }), name: tShell('people') }}
         actions={
-          <>
-            <Button disabled={person === undefined} onPress={() => setOpen('name')}>
-              {t(person?.kind === 'named' ? 'nameChange' : 'nameGive')}
-            </Button>
-            <Button
-              look="secondary"
-              icon="hidden"
-              disabled={person === undefined}
-              busy={doing.busy}
-              onPress={() => person !== undefined && void doing.run(() => hide(person))}
-            >
-              {t(person?.hidden === true ? 'unhide' : 'hide')}
-            </Button>
-            <Button look="quiet" icon="trash" onPress={() => setOpen('delete')}>
-              {t('delete')}
-            </Button>
-          </>
+          !may('enroller') ? null : (
+            <>
+              <Button disabled={person === undefined} onPress={() => setOpen('name')}>
+                {t(person?.kind === 'named' ? 'nameChange' : 'nameGive')}
+              </Button>
+              <Button
+                look="secondary"
+                icon="hidden"
+                disabled={person === undefined}
+                busy={doing.busy}
+                onPress={() => person !== undefined && void doing.run(() => hide(person))}
+              >
+                {t(person?.hidden === true ? 'unhide' : 'hide')}
+              </Button>
+              <Button look="quiet" icon="trash" onPress={() => setOpen('delete')}>
+                {t('delete')}
+              </Button>
+            </>
+          )
         }
       />
       <TroubleLine problem={doing.problem} />
       <div class="mb-4 flex flex-wrap gap-2">
-        <Button look="quiet" onPress={() => setChosen(chosen === null ? new Set() : null)}>
-          {t(chosen === null ? 'select' : 'done')}
-        </Button>
+        {may('enroller') ? (
+          <Button look="quiet" onPress={() => setChosen(chosen === null ? new Set() : null)}>
+            {t(chosen === null ? 'select' : 'done')}
+          </Button>
+        ) : null}
         {chosen === null ? null : (
           <Button look="secondary" disabled={chosen.size === 0} onPress={() => setOpen('split')}>
             {t('split')}
