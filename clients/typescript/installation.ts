@@ -38,6 +38,13 @@ export function installationCalls(send: Send) {
         path: `/v1/jobs/${segment(job)}/items`,
         query: { ...wishes },
       })),
+    /** Newest first; of one gallery (also one that is gone), or of all the key may see. */
+    erasures: (
+      wishes: PageOptions & {
+        readonly gallery?: string | undefined;
+        readonly status?: Erasure['status'] | undefined;
+      } = {},
+    ) => listed<Erasure>(send, () => ({ path: '/v1/erasures', query: { ...wishes } })),
     erasure: async (id: string) => send<Erasure>({ method: 'GET', path: `/v1/erasures/${segment(id)}` }),
   };
 }

@@ -74,6 +74,7 @@ export interface Job {
 
 export interface Erasure {
   readonly id: string;
+  readonly gallery: string;
   readonly target: {
     readonly kind: 'gallery' | 'person' | 'face' | 'photo' | 'album' | 'guest' | 'faces';
     readonly uuid: string;

@@ -3,6 +3,8 @@ import type { Erasure, ErasureStore, ErasureTarget } from '../ports/records.ts';
 
 export interface ErasureAnswer {
   readonly id: string;
+  /** As its caller named it, also when it is gone. */
+  readonly gallery: string;
   readonly target: ErasureTarget;
   readonly status: Erasure['status'];
   readonly steps: readonly {
@@ -19,6 +21,7 @@ export interface ErasureAnswer {
 export function erasureAnswer(erasure: Erasure): ErasureAnswer {
   return {
     id: erasure.id,
+    gallery: erasure.galleryId,
     target: { kind: erasure.target.kind, uuid: erasure.target.uuid },
     status: erasure.status,
     steps: erasure.steps.map(({ store, found, removed, left }) => ({ store, found, removed, left })),

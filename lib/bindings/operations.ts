@@ -8,6 +8,7 @@ import { facePassHealth } from '../actions/facepass-health.ts';
 import { getCurrentKey } from '../actions/get-current-key.ts';
 import { getErasure } from '../actions/get-erasure.ts';
 import { getJob } from '../actions/get-job.ts';
+import { listErasures } from '../actions/list-erasures.ts';
 import { listJobItems } from '../actions/list-job-items.ts';
 import { listJobs } from '../actions/list-jobs.ts';
 import { listKeys } from '../actions/list-keys.ts';
@@ -22,6 +23,7 @@ export const operations = {
   listKeys: { needs: records, run: listKeys },
   getCurrentKey: { needs: records, run: getCurrentKey },
   deleteKey: { needs: records, run: deleteKey },
+  listErasures: { needs: records, run: listErasures },
   getErasure: { needs: records, run: getErasure },
   listJobs: { needs: records, run: listJobs },
   getJob: { needs: records, run: getJob },

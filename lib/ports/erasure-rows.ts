@@ -1,5 +1,6 @@
 /** Erasures in the registry: the deletion of rows itself, and the receipt that outlives it. */
 import type { Erasure, ErasureStep, Gallery } from './records.ts';
+import type { PageRequest } from './registry.ts';
 
 /** What a confirmed request takes along. */
 export interface PickedFaces {
@@ -30,6 +31,11 @@ export interface ErasureRows {
     readonly backupsExpireBy: Date;
   }): Promise<Erasure>;
   find(id: string): Promise<Erasure | null>;
+  /** By the ids their galleries had (null = all), the newest first. */
+  list(
+    of: { readonly galleries: readonly string[] | null; readonly status?: Erasure['status'] | undefined },
+    page: PageRequest,
+  ): Promise<readonly Erasure[]>;
   pending(limit: number): Promise<readonly Erasure[]>;
   /** Moves the moment before which it may not be verified. */
   postpone(id: string, verifyAfter: Date): Promise<void>;

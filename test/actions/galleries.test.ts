@@ -6,6 +6,7 @@ import { createGallery } from '../../lib/actions/create-gallery.ts';
 import { createKey } from '../../lib/actions/create-key.ts';
 import { deleteGallery } from '../../lib/actions/delete-gallery.ts';
 import { deleteKey } from '../../lib/actions/delete-key.ts';
+import { deletePerson } from '../../lib/actions/delete-person.ts';
 import { enroll } from '../../lib/actions/enroll.ts';
 import { ensureDefaultGallery } from '../../lib/actions/ensure-default-gallery.ts';
 import { galleryStats } from '../../lib/actions/gallery-stats.ts';
@@ -13,6 +14,7 @@ import { getCurrentKey } from '../../lib/actions/get-current-key.ts';
 import { getErasure } from '../../lib/actions/get-erasure.ts';
 import { getGallery } from '../../lib/actions/get-gallery.ts';
 import { getJob } from '../../lib/actions/get-job.ts';
+import { listErasures } from '../../lib/actions/list-erasures.ts';
 import { listGalleries } from '../../lib/actions/list-galleries.ts';
 import { listKeys } from '../../lib/actions/list-keys.ts';
 import { relayOutbox } from '../../lib/actions/relay-outbox.ts';
@@ -234,6 +236,33 @@ describe('jobs and receipts', () => {
       getErasure(stage.ports, { erasure: erasure.id, caller: callerOf({ galleries }) });
     expect(await seen([id])).toEqual(erasure);
     expect((await refusalOf(seen(['other']))).code).toBe('erasure_not_found');
+  });
+
+  test('receipts are listed page by page, newest first, to keys in scope of their galleries, also of galleries that are gone', async () => {
+    const [kept, gone] = [await stage.gallery(), await stage.gallery()];
+    await enrollAnn(kept.id);
+    const first = await deletePerson(stage.ports, { gallery: kept.id, person: 'ann', caller: callerOf() });
+    const second = await deleteGallery(stage.ports, { gallery: gone.id, caller: callerOf() });
+    await enrollAnn(kept.id);
+    const third = await deletePerson(stage.ports, { gallery: kept.id, person: 'ann', caller: callerOf() });
+    const seen = (galleries: readonly string[] | null, gallery?: string) =>
+      listErasures(stage.ports, { limit: 50, gallery, caller: callerOf({ galleries }) });
+    const ids = ({ items }: { readonly items: readonly { readonly id: string }[] }) =>
+      items.map(({ id }) => id);
+    expect(await seen([kept.id, gone.id])).toEqual({ items: [third, second, first], nextCursor: null });
+    expect(ids(await seen([kept.id]))).toEqual([third.id, first.id]);
+    expect(ids(await seen(null)).slice(0, 3)).toEqual([third.id, second.id, first.id]);
+    expect(await seen(null, gone.id)).toMatchObject({ items: [{ id: second.id, gallery: gone.id }] });
+    expect(ids(await seen([kept.id], gone.id))).toEqual([]);
+    expect(ids(await seen([]))).toEqual([]);
+
+    const page = { limit: 2, caller: callerOf({ galleries: [kept.id, gone.id] }) };
+    const one = await listErasures(stage.ports, page);
+    const two = await listErasures(stage.ports, { ...page, cursor: one.nextCursor ?? '' });
+    expect([...ids(one), ...ids(two), two.nextCursor]).toEqual([third.id, second.id, first.id, null]);
+    expect(ids(await listErasures(stage.ports, { ...page, status: 'verified' }))).toEqual([]);
+    const alien = listErasures(stage.ports, { ...page, cursor: 'x' });
+    expect((await refusalOf(alien)).code).toBe('validation_failed');
   });
 });
 

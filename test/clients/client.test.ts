@@ -284,6 +284,7 @@ const promises = {
   listKeys: (answer: AnswerOf<'listKeys'>): answers.Page<operations.KeyAnswer> => answer,
   getCurrentKey: (answer: AnswerOf<'getCurrentKey'>): operations.CurrentKey => answer,
   getJob: (answer: AnswerOf<'getJob'>): operations.Job => answer,
+  listErasures: (answer: AnswerOf<'listErasures'>): answers.Page<operations.Erasure> => answer,
   getErasure: (answer: AnswerOf<'getErasure'>): operations.Erasure => answer,
   createUpload: (answer: AnswerOf<'createUpload'>): operations.Upload => answer,
   createAlbum: (answer: AnswerOf<'createAlbum'>): albums.Album => answer,

@@ -126,6 +126,7 @@ const calls = {
   listKeys: (kith) => kith.listKeys(),
   getCurrentKey: (kith) => kith.currentKey(),
   deleteKey: (kith) => kith.revokeKey('abc'),
+  listErasures: (kith) => kith.erasures({ gallery: g, status: 'pending' }),
   getErasure: (kith) => kith.erasure(id),
   listJobs: (kith) => kith.listJobs({ limit: 2 }),
   getJob: (kith) => kith.job(id),

@@ -100,6 +100,7 @@ const jobItem = {
 } as const;
 const erasure = {
   id,
+  gallery: 'default',
   target: { kind: 'person', uuid: id },
   status: 'pending',
   steps: [],
@@ -459,6 +460,7 @@ export const answers: { readonly [Id in ActionId]: AnswerOf<Id> } = {
   listKeys: { items: [], nextCursor: null },
   getCurrentKey: { id: 'abc', role: 'viewer', galleries: ['default'], label: null, expiresAt: null },
   deleteKey: undefined,
+  listErasures: { items: [erasure], nextCursor: null },
   getErasure: erasure,
   listJobs: { items: [job], nextCursor: null },
   getJob: job,
@@ -626,6 +628,7 @@ export function standIns<P extends EdgePorts>(source: PortSource<P>): StandIns<P
         listKeys: stand('listKeys'),
         getCurrentKey: stand('getCurrentKey'),
         deleteKey: stand('deleteKey'),
+        listErasures: stand('listErasures'),
         getErasure: stand('getErasure'),
         listJobs: stand('listJobs'),
         getJob: stand('getJob'),

@@ -125,6 +125,7 @@ const steps: readonly Step[] = [
   ['deleteFace', plain((visit) => `/v1/galleries/${visit.gallery}/faces/${of(visit, 'faceId')}`)],
   ['deletePerson', inGallery('/persons/amy')],
   ['getErasure', plain((visit) => `/v1/erasures/${of(visit, 'erasure')}`)],
+  ['listErasures', plain((visit) => `/v1/erasures?gallery=${visit.gallery}&limit=1`)],
   ['galleryStats', inGallery('/stats')],
   [
     'createUpload',

@@ -311,6 +311,7 @@ ErasureStep = TypedDict("ErasureStep", {
 
 Erasure = TypedDict("Erasure", {
     "id": "str",
+    "gallery": "str",
     "target": "ErasureTarget",
     "status": "Literal['pending', 'verified']",
     "steps": "list[ErasureStep]",
@@ -1508,6 +1509,11 @@ ListDeliveriesAnswer = TypedDict("ListDeliveriesAnswer", {
 
 ListKeysAnswer = TypedDict("ListKeysAnswer", {
     "items": "list[Key]",
+    "nextCursor": "str | None",
+})
+
+ListErasuresAnswer = TypedDict("ListErasuresAnswer", {
+    "items": "list[Erasure]",
     "nextCursor": "str | None",
 })
 

@@ -412,6 +412,10 @@ class Calls(Transport):
         """Revoke an API key, from the next request on."""
         self.ask("DELETE", f"/v1/keys/{self.segment(key)}")
 
+    def list_erasures(self, *, gallery: str | Unset = UNSET, status: Literal["pending", "verified"] | Unset = UNSET, limit: int | Unset = UNSET, cursor: str | Unset = UNSET) -> Listing[a.Erasure]:
+        """The receipts of all erasures this key may see, newest first."""
+        return Listing(lambda page: cast("dict[str, Any]", self.ask("GET", f"/v1/erasures", query={**{"gallery": gallery, "status": status, "limit": limit, "cursor": cursor}, **page})))
+
     def get_erasure(self, erasure: str) -> a.Erasure:
         """The receipt of an erasure."""
         return cast("a.Erasure", self.ask("GET", f"/v1/erasures/{self.segment(erasure)}"))

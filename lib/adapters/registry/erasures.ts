@@ -69,6 +69,22 @@ export function erasureRows(db: Database): ErasureRows {
 
     find,
 
+    async list({ galleries, status }, { after, limit }) {
+      if (after !== null && !isUuid(after)) return [];
+      const rows = await db.erasure.findMany({
+        where: {
+          ...(galleries !== null && { galleryId: { in: [...galleries] } }),
+          ...(status !== undefined && { status }),
+          ...(after !== null && { uuid: { lt: after } }),
+        },
+        // Ids are made in the order of time.
+        orderBy: { uuid: 'desc' },
+        take: limit,
+        include: withSteps,
+      });
+      return rows.map(toErasure);
+    },
+
     async pending(limit) {
       const rows = await db.erasure.findMany({
         where: { status: 'pending' },

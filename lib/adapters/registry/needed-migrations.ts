@@ -12,4 +12,5 @@ export const neededMigrations: readonly string[] = [
   '20261130113000_suppressions',
   '20261130113900_photo_numbers',
   '20261130115200_people',
+  '20261130144729_erasures_by_gallery',
 ];

@@ -79,14 +79,17 @@ export const currentKey = z
 
 export const erasureOnly = z.strictObject({ erasure: madeId });
 
+const erasureStatus = z.enum(['pending', 'verified']);
+
 export const erasure = z
   .object({
     id: z.string(),
+    gallery: z.string(),
     target: z.object({
       kind: z.enum(['gallery', 'person', 'face', 'photo', 'album', 'guest', 'faces']),
       uuid: z.string(),
     }),
-    status: z.enum(['pending', 'verified']),
+    status: erasureStatus,
     steps: z.array(
       z.object({
         store: z.enum([
@@ -109,6 +112,14 @@ export const erasure = z
     backupsExpireBy: z.string(),
   })
   .meta({ id: 'Erasure' });
+
+export const listErasuresRequest = z.strictObject({
+  gallery: callerId.exactOptional().meta({ description: 'Also one that was erased itself.' }),
+  status: erasureStatus.exactOptional(),
+  ...page,
+});
+
+export const erasureList = listOf(erasure);
 
 const part = z.object({ status: z.enum(['ok', 'ill']), detail: z.string().exactOptional() });
 

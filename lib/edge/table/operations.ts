@@ -73,6 +73,16 @@ export const operationRoutes = {
     status: 204,
     summary: 'Revoke an API key, from the next request on.',
   },
+  listErasures: {
+    method: 'GET',
+    path: '/v1/erasures',
+    functionName: 'operations',
+    role: 'viewer',
+    request: s.listErasuresRequest,
+    response: s.erasureList,
+    status: 200,
+    summary: 'The receipts of all erasures this key may see, newest first.',
+  },
   getErasure: {
     method: 'GET',
     path: '/v1/erasures/{erasure}',

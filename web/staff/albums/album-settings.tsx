@@ -7,7 +7,7 @@ import { say } from '../../components/toast.tsx';
 import { go } from '../../router.ts';
 import { api } from '../api.ts';
 import { useDoing } from '../doing.ts';
-import { keepReceipt } from '../erasing/kept-receipts.ts';
+import { keepWords } from '../erasing/erased-words.ts';
 import { Card } from '../parts/card.tsx';
 import { FormDialog } from '../parts/form-dialog.tsx';
 import { TroubleLine } from '../parts/trouble.tsx';
@@ -93,7 +93,7 @@ export function AlbumSettings({ gallery, album, onChange }: AlbumPartProps) {
           go={t('album.delete')}
           onClose={() => setDeleting(false)}
           work={async () => {
-            keepReceipt(await api().deleteAlbum(gallery, album.id), album.title);
+            keepWords(await api().deleteAlbum(gallery, album.id), album.title);
             say(t('album.deleted'), {
               action: {
                 label: t('album.receipt'),

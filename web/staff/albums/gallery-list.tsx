@@ -7,9 +7,10 @@ import { EmptyState } from '../../components/empty-state.tsx';
 import { Field } from '../../components/field.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
 import { say } from '../../components/toast.tsx';
+import { go } from '../../router.ts';
 import { api } from '../api.ts';
 import { useAsked } from '../asked.ts';
-import { keepReceipt } from '../erasing/kept-receipts.ts';
+import { keepWords } from '../erasing/erased-words.ts';
 import { FormDialog } from '../parts/form-dialog.tsx';
 import { Link } from '../parts/link.tsx';
 import { PageHead } from '../parts/page-head.tsx';
@@ -122,8 +123,13 @@ function DeleteGallery({ id, onClose, onDone }: DialogProps & { readonly id: str
       disabled={typed !== id}
       onClose={onClose}
       work={async () => {
-        keepReceipt(await api().deleteGallery(id, true), id);
-        say(t('album.deleted'));
+        keepWords(await api().deleteGallery(id, true), id);
+        say(t('album.deleted'), {
+          action: {
+            label: t('album.receipt'),
+            run: () => go(addressOf('erasingPart', { gallery: id, part: 'receipts' })),
+          },
+        });
         onDone();
       }}
     >

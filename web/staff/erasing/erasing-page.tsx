@@ -31,7 +31,7 @@ export function ErasingPage({ gallery, part }: { readonly gallery: string; reado
         ))}
       </nav>
       {shown === 'requests' ? <Requests gallery={gallery} /> : null}
-      {shown === 'receipts' ? <Receipts /> : null}
+      {shown === 'receipts' ? <Receipts gallery={gallery} /> : null}
       {shown === 'suppressions' ? <Suppressions gallery={gallery} /> : null}
     </>
   );

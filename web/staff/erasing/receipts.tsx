@@ -1,19 +1,25 @@
 /** Receipts of erasures: what was found, removed and left in each store, until nothing is. */
 import { useState } from 'preact/hooks';
+import type { Erasure } from '../../../clients/typescript/operations.ts';
 import { Button } from '../../components/button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
-import { Field } from '../../components/field.tsx';
+import { Segments } from '../../components/preferences.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
 import { api } from '../api.ts';
-import { useAsked, useEvery } from '../asked.ts';
+import { useEvery } from '../asked.ts';
+import { usePages } from '../pages.ts';
 import { Card } from '../parts/card.tsx';
 import { Pill } from '../parts/pill.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { dayOf, momentOf, numberOf } from '../times.ts';
 import { type ErasingKey, t } from '../words/erasing.ts';
-import { keepReceipt, receipts } from './kept-receipts.ts';
+import { t as tShell } from '../words/shell.ts';
+import { erasedWords } from './erased-words.ts';
 
 const NEWS_MS = 4_000;
+const PAGE = 20;
+/** A gallery that is gone has receipts, but no screen of its own. */
+const reaches = ['gallery', 'all'] as const;
 
 const stores: Readonly<Record<string, ErasingKey>> = {
   registry: 'store.registry',
@@ -26,66 +32,55 @@ const stores: Readonly<Record<string, ErasingKey>> = {
   idempotency: 'store.idempotency',
 };
 
-export function Receipts() {
-  const [id, setId] = useState('');
-  const wanted = id.trim().toLowerCase();
-  const fits = /^[0-9a-f-]{36}$/.test(wanted);
-  const show = () => {
-    if (fits && !receipts.value.some((each) => each.id === wanted)) keepReceipt({ id: wanted }, '');
-    setId('');
-  };
+export function Receipts({ gallery }: { readonly gallery: string }) {
+  const [reach, setReach] = useState<(typeof reaches)[number]>('gallery');
+  const list = usePages<Erasure>(
+    (page) => api().erasures({ ...page, limit: PAGE, ...(reach === 'all' ? {} : { gallery }) }),
+    [gallery, reach],
+  );
+  const pending = list.items?.some(({ status }) => status === 'pending') ?? false;
+  useEvery(pending ? NEWS_MS : null, list.again);
+  if (list.problem !== null && list.items === undefined)
+    return <Trouble problem={list.problem} onAgain={list.again} />;
   return (
     <div class="flex flex-col gap-6">
-      <form
-        class="flex max-w-xl flex-wrap items-end gap-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (fits) show();
-        }}
-      >
-        <div class="grow basis-64">
-          <Field label={t('receipts.id')} value={id} onInput={setId} />
-        </div>
-        <Button type="submit" look="secondary" disabled={!fits}>
-          {t('receipts.show')}
-        </Button>
-      </form>
-      {receipts.value.length === 0 ? (
+      <Segments
+        label={t('receipts.reach')}
+        options={reaches.map((value) => ({ value, text: t(`receipts.reach.${value}`) }))}
+        chosen={reach}
+        onChoose={setReach}
+      />
+      {list.items === undefined ? <Skeleton shape="h-52 rounded-card" /> : null}
+      {list.items?.length === 0 ? (
         <EmptyState icon="shield" title={t('receipts.none')}>
           <p>{t('receipts.noneText')}</p>
         </EmptyState>
       ) : null}
-      {receipts.value.map((kept) => (
-        <Receipt key={kept.id} id={kept.id} of={kept.of} />
+      {list.items?.map((erasure) => (
+        <Receipt key={erasure.id} erasure={erasure} />
       ))}
+      {list.more === null ? null : (
+        <Button look="secondary" busy={list.fetching} onPress={list.more}>
+          {tShell('more')}
+        </Button>
+      )}
     </div>
   );
 }
 
-function Receipt({ id, of }: { readonly id: string; readonly of: string }) {
-  const { value, problem, again } = useAsked(() => api().erasure(id), [id]);
-  useEvery(value?.status === 'pending' ? NEWS_MS : null, again);
-  if (problem !== null && value === undefined)
-    return (
-      <Card title={of === '' ? id : of}>
-        <Trouble problem={problem} onAgain={again} />
-      </Card>
-    );
-  if (value === undefined) return <Skeleton shape="h-52 rounded-card" />;
+function Receipt({ erasure }: { readonly erasure: Erasure }) {
+  const { id, gallery, target, status, steps, requestedAt, verifiedAt, backupsExpireBy } = erasure;
   return (
     <Card
-      title={`${t(`receipts.kind.${value.target.kind}`)} ${of}`}
-      actions={
-        <Pill look={value.status === 'verified' ? 'good' : 'busy'}>{t(`receipts.${value.status}`)}</Pill>
-      }
+      title={[t(`receipts.kind.${target.kind}`), erasedWords(id)].filter((each) => each !== null).join(' ')}
+      actions={<Pill look={status === 'verified' ? 'good' : 'busy'}>{t(`receipts.${status}`)}</Pill>}
     >
       <p class="text-sm text-soft">
         {[
-          t('receipts.asked', { when: momentOf(value.requestedAt) }),
-          ...(value.verifiedAt === null
-            ? []
-            : [t('receipts.verifiedAt', { when: momentOf(value.verifiedAt) })]),
-          t('receipts.backups', { day: dayOf(value.backupsExpireBy) }),
+          gallery,
+          t('receipts.asked', { when: momentOf(requestedAt) }),
+          ...(verifiedAt === null ? [] : [t('receipts.verifiedAt', { when: momentOf(verifiedAt) })]),
+          t('receipts.backups', { day: dayOf(backupsExpireBy) }),
         ].join(' · ')}
       </p>
       <div class="overflow-x-auto">
@@ -99,7 +94,7 @@ function Receipt({ id, of }: { readonly id: string; readonly of: string }) {
             </tr>
           </thead>
           <tbody>
-            {value.steps.map(({ store, found, removed, left }) => {
+            {steps.map(({ store, found, removed, left }) => {
               const word = stores[store];
               return (
                 <tr key={store} class="border-t border-line">

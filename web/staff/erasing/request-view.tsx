@@ -11,9 +11,8 @@ import { FaceCrop, sourceFor } from '../parts/face-crop.tsx';
 import { FormDialog } from '../parts/form-dialog.tsx';
 import { Select } from '../parts/select.tsx';
 import { may } from '../rights.ts';
-import { cosineOf, momentOf, numberOf } from '../times.ts';
+import { cosineOf, numberOf } from '../times.ts';
 import { t } from '../words/erasing.ts';
-import { keepReceipt } from './kept-receipts.ts';
 
 const scopes = ['faces', 'photos'] as const;
 type RequestedFace = NonNullable<ErasureRequest['faces']>[number];
@@ -38,12 +37,11 @@ export function RequestView({ gallery, request, onClose, onDecided }: RequestVie
     setKept(next);
   };
   const confirm = async () => {
-    const { erasure } = await api().confirmErasure(gallery, request.id, {
+    await api().confirmErasure(gallery, request.id, {
       scope,
       ...(kept.size === 0 ? {} : { faces: going }),
       ...(suppress ? { suppress } : {}),
     });
-    keepReceipt(erasure, momentOf(erasure.requestedAt));
     say(t('requests.done'));
     onDecided();
   };

@@ -9,7 +9,7 @@ import { go } from '../../router.ts';
 import { api } from '../api.ts';
 import { useAsked } from '../asked.ts';
 import { useDoing } from '../doing.ts';
-import { keepReceipt } from '../erasing/kept-receipts.ts';
+import { keepWords } from '../erasing/erased-words.ts';
 import { usePages } from '../pages.ts';
 import { FaceCrop, sourceFor } from '../parts/face-crop.tsx';
 import { FormDialog } from '../parts/form-dialog.tsx';
@@ -42,7 +42,7 @@ export function PersonPage({ gallery, person: id }: PersonPageProps) {
   const close = () => setOpen(null);
   const hide = async (now: People) => put(await api().hidePeople(gallery, id, !now.hidden));
   const remove = async () => {
-    keepReceipt(await api().deletePeople(gallery, id), person === undefined ? id : nameOf(person));
+    keepWords(await api().deletePeople(gallery, id), person === undefined ? id : nameOf(person));
     go(addressOf('people', { gallery }));
   };
   const split = async () => {
