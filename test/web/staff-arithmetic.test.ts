@@ -1,7 +1,9 @@
 /** What the desk reckons by itself: which files leave, which part of a photo shows a face, what an id is made of, where an address leads. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { offsetOf, writtenOffset } from '../../web/staff/albums/clock-offset.ts';
 import { idFromTitle, isId } from '../../web/staff/albums/id-from-title.ts';
+import { readSettings, writtenSettings } from '../../web/staff/galleries/written-settings.ts';
 import { squareAround } from '../../web/staff/parts/crop-of.ts';
 import { addressOf, placeOf } from '../../web/staff/places.ts';
 import { isClutter, judgeName, looksLikePhoto } from '../../web/staff/upload/picked-file.ts';
@@ -48,6 +50,82 @@ describe('files that never leave the device', () => {
       expect([start, looksLikePhoto(bytes(start))]).toEqual([start, true]);
     for (const start of ['%PDF-1.4', '<svg>', '', 'RIFF1234WAVE', '\0\0\0\x18ftypqt  '])
       expect([start, looksLikePhoto(bytes(start))]).toEqual([start, false]);
+  });
+});
+
+describe('how far a camera’s clock was wrong', () => {
+  test('is read as it is written, and written as it is read', () => {
+    const longest = 10 * 366 * 86_400;
+    fc.assert(
+      fc.property(fc.integer({ min: -longest, max: longest }), (seconds) => {
+        expect(offsetOf(writtenOffset(seconds))).toBe(seconds);
+      }),
+    );
+    for (const [text, seconds] of [
+      ['1:00', 3600],
+      ['+0:05:30', 330],
+      ['−1:00', -3600],
+      ['-0:00:01', -1],
+      [' ', 0],
+    ] as const)
+      expect([text, offsetOf(text)]).toEqual([text, seconds]);
+  });
+
+  test('is nothing else', () => {
+    for (const text of ['1', 'an hour', '1:60', '1:00:61', '--1:00', '99999:00', '1:00 pm'])
+      expect([text, offsetOf(text)]).toEqual([text, null]);
+  });
+});
+
+describe('the settings of a gallery', () => {
+  const settings = fc.record({
+    policy: fc.oneof(
+      fc.record({
+        kind: fc.constant('fpir' as const),
+        target: fc.integer({ min: 1, max: 1e6 }).map((n) => n / 1e6),
+      }),
+      fc.record({
+        kind: fc.constant('fixed' as const),
+        threshold: fc.double({ min: -1, max: 1, noNaN: true }).map((n) => Number(n.toFixed(6)) + 0),
+      }),
+    ),
+    keep: fc.constantFrom('none', 'crops', 'photos'),
+    faceSelection: fc.constantFrom(null, 'largest', 'center-largest', 'only'),
+    qualityFilter: fc.constantFrom('none', 'standard', 'strict'),
+    retentionDays: fc.option(fc.integer({ min: 1, max: 36_500 })),
+    albumDays: fc.option(fc.integer({ min: 1, max: 36_500 })),
+  });
+
+  test('leave a form as they came into it', () => {
+    fc.assert(
+      fc.property(settings, (before) => {
+        expect(readSettings(writtenSettings(before))).toEqual({ settings: before, wrong: [] });
+      }),
+    );
+  });
+
+  test('are not sent while a number is none', () => {
+    const usual = writtenSettings({
+      policy: { kind: 'fpir', target: 0.01 },
+      keep: 'crops',
+      faceSelection: null,
+      qualityFilter: 'standard',
+      retentionDays: null,
+      albumDays: 90,
+    });
+    expect(readSettings({ ...usual, target: '0,5' }).settings?.policy).toEqual({
+      kind: 'fpir',
+      target: 0.005,
+    });
+    expect(readSettings({ ...usual, target: '0' })).toEqual({ settings: null, wrong: ['target'] });
+    expect(readSettings({ ...usual, kind: 'fixed', threshold: '2' })).toEqual({
+      settings: null,
+      wrong: ['threshold'],
+    });
+    expect(readSettings({ ...usual, retentionDays: '1.5', albumDays: '0' })).toEqual({
+      settings: null,
+      wrong: ['retentionDays', 'albumDays'],
+    });
   });
 });
 

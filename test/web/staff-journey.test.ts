@@ -191,6 +191,63 @@ describe.skipIf(!hasBrowser || !hasSharedFaces)('a photographer', { timeout: 300
     expect(own(complaints)).toEqual([]);
   });
 
+  test('sets gallery and album up: error rate and keeping, clocks of cameras, labels from a table', async () => {
+    const { page, complaints, shifts } = await openPage(browser, { ...desk, locale: 'en-GB' });
+    const saved = async () => {
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByText(/saved\.?$/i).waitFor();
+    };
+    await page.goto(`${server.url}/desk/g/default/settings`);
+    await page.getByLabel('Strangers taken for somebody').fill('0,5');
+    const days = page.getByLabel('Enrolled faces are erased after');
+    await days.fill('a year');
+    await page.getByText('Write a whole number of days').waitFor();
+    expect(await page.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
+    await expectAccessible(page);
+    await days.fill('365');
+    await saved();
+    await page.reload();
+    await days.waitFor();
+    expect(await days.inputValue()).toBe('365');
+    expect(await page.getByLabel('Strangers taken for somebody').inputValue()).toBe('0.5');
+    expect(await shifts()).toEqual([]);
+
+    await page.goto(`${server.url}/desk/g/default/albums/summer-party/settings`);
+    const others = page.getByLabel('All other cameras');
+    await others.fill('an hour');
+    await page.getByText('Write hours and minutes').waitFor();
+    await others.fill('-1:30');
+    await expectAccessible(page);
+    await saved();
+    await page.reload();
+    await others.waitFor();
+    expect(await others.inputValue()).toBe('-1:30');
+
+    await page.getByRole('link', { name: 'Photos', exact: true }).click();
+    const tiles = page.getByRole('list', { name: 'Photos of the album' }).getByRole('button');
+    await page.getByRole('button', { name: 'Labels from a table' }).click();
+    await page
+      .getByRole('dialog')
+      .locator('input[type=file]')
+      .setInputFiles({
+        name: 'bibs.csv',
+        mimeType: 'text/csv',
+        buffer: Buffer.from('fileName,bib\n001_A.jpg,12\nnobody.jpg,7'),
+      });
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Give labels' }).click();
+    await page.getByRole('heading', { name: '1 line placed' }).waitFor();
+    await page.getByText('Line 3: no such photo in the album').waitFor();
+    await expectAccessible(page);
+    await page.getByRole('dialog').getByRole('button', { name: 'Done' }).click();
+    await page.getByLabel('Label', { exact: true }).fill('bib:12');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => document.querySelectorAll('[data-place]').length === 1);
+    await tiles.first().click();
+    await page.getByText('001_A.jpg · bib:12').waitFor();
+    expect(own(complaints)).toEqual([]);
+  });
+
   test('ten thousand photos are a page of at most three hundred elements', async () => {
     const { page } = await openPage(browser, { ...desk, locale: 'en-GB' });
     const total = 10_000;
@@ -288,7 +345,7 @@ describe.skipIf(!hasBrowser || !hasSharedFaces)('where keys are wanted', { timeo
     expect(await page.getByRole('button', { name: 'New album' }).count()).toBe(0);
     expect(await page.getByRole('dialog').count()).toBe(0);
     await page.getByRole('button', { name: 'Menu' }).click();
-    await page.getByText('at the door').waitFor();
+    await page.getByRole('dialog').getByText('at the door').waitFor();
     const ways = await page.getByRole('dialog').getByRole('link').allInnerTexts();
     expect(ways).toEqual(['Albums', 'People', 'Erasure', 'Statistics', 'Galleries']);
     await expectAccessible(page);

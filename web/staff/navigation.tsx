@@ -21,6 +21,7 @@ const ofGallery: readonly Way[] = [
   { to: 'enroll', word: 'enroll', icon: 'face' },
   { to: 'erasing', word: 'erasing', icon: 'shield', within: ['erasingPart'] },
   { to: 'statistics', word: 'statistics', icon: 'chart' },
+  { to: 'settings', word: 'settings', icon: 'settings' },
 ];
 
 const ofAll: readonly Way[] = [

@@ -15,6 +15,7 @@ const patterns = {
   erasing: '/desk/g/{gallery}/erasing',
   erasingPart: '/desk/g/{gallery}/erasing/{part}',
   statistics: '/desk/g/{gallery}/statistics',
+  settings: '/desk/g/{gallery}/settings',
 } as const;
 
 export type PlaceName = keyof typeof patterns;

@@ -49,6 +49,7 @@ export function mayAll(): boolean {
 /** Whether a screen has anything to show to this key. Call it while rendering. */
 export function mayGo(to: PlaceName): boolean {
   if (to === 'keys' || to === 'jobs') return mayAll();
+  if (to === 'settings') return may('admin');
   if (to === 'identify') return may('identifier');
   return to === 'enroll' ? may('enroller') : true;
 }

@@ -23,6 +23,7 @@ const jumps: readonly (readonly [keys: string, to: PlaceName, word: ShellKey, of
   ['g n', 'enroll', 'enroll', true],
   ['g e', 'erasing', 'erasing', true],
   ['g s', 'statistics', 'statistics', true],
+  ['g t', 'settings', 'settings', true],
   ['g j', 'jobs', 'jobs', false],
   ['g k', 'keys', 'keys', false],
 ];

@@ -9,6 +9,7 @@ import { AlbumPage } from './albums/album-page.tsx';
 import { GalleryList } from './albums/gallery-list.tsx';
 import { keyWanted, renewRights } from './api.ts';
 import { ErasingPage } from './erasing/erasing-page.tsx';
+import { GalleryPage } from './galleries/gallery-page.tsx';
 import { JobsPage } from './operations/jobs-page.tsx';
 import { KeysPage } from './operations/keys-page.tsx';
 import { StatisticsPage } from './operations/statistics-page.tsx';
@@ -63,6 +64,8 @@ function Screen({ place }: { readonly place: Place | null }) {
       return <ErasingPage gallery={gallery} part={place.part} />;
     case 'statistics':
       return <StatisticsPage gallery={gallery} />;
+    case 'settings':
+      return <GalleryPage gallery={gallery} />;
     default:
       return <Nowhere />;
   }

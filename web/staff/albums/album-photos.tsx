@@ -1,8 +1,7 @@
 /** The photos of an album: brought in from above, looked at below. */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { Button } from '../../components/button.tsx';
+import { EmptyState } from '../../components/empty-state.tsx';
 import { PhotoGrid } from '../../components/photo-grid.tsx';
-import { Segments } from '../../components/preferences.tsx';
 import { gridPhoto } from '../../components/shown-photo.ts';
 import { GridSkeleton } from '../../components/skeleton.tsx';
 import { api } from '../api.ts';
@@ -17,10 +16,11 @@ import { stateOf } from '../upload/upload-state.ts';
 import { t } from '../words/photos.ts';
 import type { AlbumPartProps } from './album-page.tsx';
 import { ChosenBar } from './chosen-bar.tsx';
+import { LabelsDialog } from './labels-dialog.tsx';
 import { type PhotoOrder, usePhotoList } from './photo-list.ts';
+import { PhotoTools } from './photo-tools.tsx';
 import { PhotoView } from './photo-view.tsx';
 
-const orders = ['position', 'time'] as const;
 /** Signed addresses are good for an hour or more. */
 const RENEW_MS = 45 * 60_000;
 const NEWS_MS = 4_000;
@@ -28,7 +28,9 @@ const MOST_LIVE = 1_000;
 
 export function AlbumPhotos({ gallery, album, onChange, onStale }: AlbumPartProps) {
   const [order, setOrder] = useState<PhotoOrder>('position');
-  const list = usePhotoList(gallery, album.id, order);
+  const [labels, setLabels] = useState<readonly string[]>([]);
+  const [table, setTable] = useState(false);
+  const list = usePhotoList(gallery, album.id, { order, labels });
   const [open, setOpen] = useState<number | null>(null);
   const [chosen, setChosen] = useState<ReadonlySet<string> | null>(null);
   // It keeps its size while photos come in, so that nothing moves under the hand.
@@ -47,7 +49,7 @@ export function AlbumPhotos({ gallery, album, onChange, onStale }: AlbumPartProp
     if (list.all && (!busy || tiles.length < MOST_LIVE)) list.refresh();
   });
   useEvery(RENEW_MS, list.refresh);
-  useFirstCover(gallery, album, photos?.[0]?.photoId, onChange);
+  useFirstCover(gallery, album, labels.length === 0 ? photos?.[0]?.photoId : undefined, onChange);
   const mayChange = may('enroller');
   useShortcuts(
     mayChange
@@ -79,23 +81,22 @@ export function AlbumPhotos({ gallery, album, onChange, onStale }: AlbumPartProp
           <UploadPanel {...target} />
         </>
       ) : null}
-      {tiles.length === 0 ? null : (
-        <div class="flex flex-wrap items-end justify-between gap-3">
-          <Segments
-            label={t('order')}
-            options={orders.map((value) => ({ value, text: t(`order.${value}`) }))}
-            chosen={order}
-            onChoose={setOrder}
-          />
-          {mayChange ? (
-            <Button look="quiet" onPress={() => setChosen(chosen === null ? new Set() : null)}>
-              {t(chosen === null ? 'select' : 'done')}
-            </Button>
-          ) : null}
-        </div>
+      {album.photos === 0 && tiles.length === 0 ? null : (
+        <PhotoTools
+          order={order}
+          onOrder={setOrder}
+          labels={labels}
+          onLabels={setLabels}
+          choosing={chosen !== null}
+          onChoose={() => setChosen(chosen === null ? new Set() : null)}
+          onTable={() => setTable(true)}
+        />
       )}
       {photos === undefined && list.problem === null && album.photos > 0 ? <GridSkeleton /> : null}
       {list.problem === null ? null : <Trouble problem={list.problem} onAgain={list.refresh} />}
+      {photos?.length === 0 && labels.length > 0 ? (
+        <EmptyState icon="search" title={t('filter.none')} />
+      ) : null}
       <PhotoGrid
         label={t('grid')}
         photos={tiles}
@@ -116,6 +117,14 @@ export function AlbumPhotos({ gallery, album, onChange, onStale }: AlbumPartProp
           onClose={() => setChosen(null)}
         />
       )}
+      {table ? (
+        <LabelsDialog
+          gallery={gallery}
+          album={album.id}
+          onDone={list.refresh}
+          onClose={() => setTable(false)}
+        />
+      ) : null}
       {open === null || photos === undefined ? null : (
         <PhotoView
           gallery={gallery}

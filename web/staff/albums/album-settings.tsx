@@ -15,6 +15,7 @@ import { addressOf } from '../places.ts';
 import { t } from '../words/albums.ts';
 import { t as tShell } from '../words/shell.ts';
 import type { AlbumPartProps } from './album-page.tsx';
+import { CameraClocks, readOffsets, writtenOffsets } from './camera-clocks.tsx';
 import { PolicyFields } from './policy-fields.tsx';
 
 /** The day an album ends, as the field shows it. */
@@ -27,10 +28,13 @@ export function AlbumSettings({ gallery, album, onChange }: AlbumPartProps) {
   const [takenOn, setTakenOn] = useState(album.takenOn ?? '');
   const [ends, setEnds] = useState(dayOfEnd(album));
   const [policy, setPolicy] = useState<AlbumPolicy>(album.policy);
+  const [clocks, setClocks] = useState(writtenOffsets(album.policy.cameraClockOffsets));
+  const cameraClockOffsets = readOffsets(clocks);
   const [deleting, setDeleting] = useState(false);
   const doing = useDoing();
   const save = async () => {
-    const { cameraClockOffsets: _, state: __, ...changed } = policy;
+    const { state: _, ...changed } = policy;
+    if (cameraClockOffsets === null) return;
     const done = await doing.run(async () => {
       onChange(
         await api().changeAlbum(gallery, album.id, {
@@ -40,7 +44,7 @@ export function AlbumSettings({ gallery, album, onChange }: AlbumPartProps) {
           ...(ends === dayOfEnd(album)
             ? {}
             : { expiresAt: ends === '' ? null : new Date(`${ends}T23:59:59`).toISOString() }),
-          policy: { ...changed, watermark: (policy.watermark ?? '').trim() || null },
+          policy: { ...changed, cameraClockOffsets, watermark: (policy.watermark ?? '').trim() || null },
         }),
       );
     });
@@ -77,9 +81,12 @@ export function AlbumSettings({ gallery, album, onChange }: AlbumPartProps) {
       <Card title={t('policy.title')}>
         <PolicyFields album={album} policy={policy} onChange={setPolicy} />
       </Card>
+      <Card title={t('clocks.title')}>
+        <CameraClocks gallery={gallery} album={album.id} written={clocks} onChange={setClocks} />
+      </Card>
       <TroubleLine problem={doing.problem} />
       <div class="flex flex-wrap gap-3">
-        <Button type="submit" busy={doing.busy} disabled={title.trim() === ''}>
+        <Button type="submit" busy={doing.busy} disabled={title.trim() === '' || cameraClockOffsets === null}>
           {tShell('save')}
         </Button>
         <Button look="quiet" icon="trash" onPress={() => setDeleting(true)}>

@@ -29,7 +29,12 @@ interface State {
 
 const nothing: State = { cursor: null, fetching: true, problem: null };
 
-export function usePhotoList(gallery: string, album: string, order: PhotoOrder): PhotoList {
+/** `labels`: only photos that have all of them. */
+export function usePhotoList(
+  gallery: string,
+  album: string,
+  { order, labels }: { readonly order: PhotoOrder; readonly labels: readonly string[] },
+): PhotoList {
   const [state, setState] = useState<State>(nothing);
   const turn = useRef(0);
   const now = useRef(state);
@@ -43,7 +48,12 @@ export function usePhotoList(gallery: string, album: string, order: PhotoOrder):
         let photos = from?.photos ?? [];
         let cursor = from?.cursor ?? undefined;
         do {
-          const page = await api().albumPhotos(gallery, album, { order, limit: PAGE, cursor });
+          const page = await api().albumPhotos(gallery, album, {
+            order,
+            ...(labels.length === 0 ? {} : { labels }),
+            limit: PAGE,
+            cursor,
+          });
           if (mine !== turn.current) return;
           photos = [...photos, ...page.items];
           cursor = page.nextCursor ?? undefined;
@@ -53,7 +63,7 @@ export function usePhotoList(gallery: string, album: string, order: PhotoOrder):
         if (mine === turn.current) setState((before) => ({ ...before, fetching: false, problem }));
       }
     },
-    [gallery, album, order],
+    [gallery, album, order, labels.join(',')],
   );
 
   useEffect(() => {

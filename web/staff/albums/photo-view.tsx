@@ -12,6 +12,7 @@ import { addressOf } from '../places.ts';
 import { may } from '../rights.ts';
 import { t } from '../words/photos.ts';
 import { RemoveDialog } from './chosen-bar.tsx';
+import { PhotoLabelsDialog } from './photo-labels-dialog.tsx';
 import { namedPhoto, partOf } from './shown-photo.ts';
 
 export interface PhotoViewProps {
@@ -31,7 +32,8 @@ export function PhotoView({ gallery, album, photos, index, onChange, onRemoved, 
   const [ringed, setRinged] = useState(true);
   // The photo that was asked about, even if the arrows lead on meanwhile.
   const [removing, setRemoving] = useState<string | null>(null);
-  const { value } = useAsked(() => api().albumPhoto(gallery, album.id, id), [gallery, album.id, id]);
+  const [labelling, setLabelling] = useState<AlbumPhotoWithFaces | null>(null);
+  const { value, put } = useAsked(() => api().albumPhoto(gallery, album.id, id), [gallery, album.id, id]);
   const doing = useDoing();
   const details = value?.photoId === id ? value : undefined;
   const stage = useMemo(() => photos.map((each) => namedPhoto(each)), [photos]);
@@ -63,7 +65,7 @@ export function PhotoView({ gallery, album, photos, index, onChange, onRemoved, 
       onClose={props.onClose}
       note={
         <p class="min-w-0 truncate px-2 text-sm text-white/80" dir="auto">
-          {photo.fileName}
+          {[photo.fileName, ...(details ?? photo).labels].join(' · ')}
         </p>
       }
       actions={
@@ -93,9 +95,25 @@ export function PhotoView({ gallery, album, photos, index, onChange, onRemoved, 
                 {t('download')}
               </a>
             )}
+            {may('enroller') ? (
+              <Act
+                icon="jobs"
+                text={t('labels')}
+                onPress={() => details !== undefined && setLabelling(details)}
+              />
+            ) : null}
             {may('enroller') ? <Act icon="trash" text={t('remove')} onPress={() => setRemoving(id)} /> : null}
           </div>
           <TroubleLine problem={doing.problem} />
+          {labelling === null ? null : (
+            <PhotoLabelsDialog
+              gallery={gallery}
+              album={album.id}
+              photo={labelling}
+              onDone={put}
+              onClose={() => setLabelling(null)}
+            />
+          )}
           {removing === null ? null : (
             <RemoveDialog
               gallery={gallery}

@@ -51,6 +51,15 @@ const en = {
   'album.receipt': 'Receipt',
   'album.saved': 'The album is saved.',
 
+  'clocks.title': 'Clocks of the cameras',
+  'clocks.text':
+    'What is added to the times a camera wrote, where its clock was wrong: +1:00 if it was an hour behind, -0:05:30 if it was ahead.',
+  'clocks.others': 'All other cameras',
+  'clocks.another': 'Another camera',
+  'clocks.anotherHint': 'By its name, as its photos tell it.',
+  'clocks.add': 'Add',
+  'clocks.wrong': 'Write hours and minutes, like +1:00 or -0:05:30.',
+
   'policy.title': 'What guests may do',
   'policy.download': 'Download',
   'policy.download.none': 'not allowed',
@@ -123,6 +132,15 @@ const ru: Catalogue<AlbumsKey> = {
   'album.deleted': 'Альбом стирается.',
   'album.receipt': 'Квитанция',
   'album.saved': 'Альбом сохранён.',
+
+  'clocks.title': 'Часы камер',
+  'clocks.text':
+    'Сколько прибавить ко времени, которое записала камера с неверными часами: +1:00, если они отставали на час; -0:05:30, если спешили.',
+  'clocks.others': 'Все остальные камеры',
+  'clocks.another': 'Другая камера',
+  'clocks.anotherHint': 'По названию, как его сообщают её снимки.',
+  'clocks.add': 'Добавить',
+  'clocks.wrong': 'Напишите часы и минуты, например +1:00 или -0:05:30.',
 
   'policy.title': 'Что можно гостям',
   'policy.download': 'Скачивание',
