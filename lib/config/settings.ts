@@ -38,6 +38,10 @@ const oneOf = <const W extends readonly [string, ...string[]]>(...allowed: W) =>
 
 const text = z.string();
 
+const serviceName = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, {
+  error: 'must be up to 40 small letters, digits and hyphens',
+});
+
 const longText = z
   .string()
   .regex(/^\S{32,}$/, { error: 'must be a secret of at least 32 characters, without blanks' });
@@ -77,6 +81,7 @@ export const settings = {
   HOST: given(text, '127.0.0.1', 'address the server listens on; off loopback everybody needs a key'),
   PORT: given(whole(0, 65_535), '8000', 'port of the server; 0 takes any free one'),
   LOG_LEVEL: given(oneOf('debug', 'info', 'warn', 'error', 'silent'), 'info', 'how much is logged'),
+  KITH_SERVICE: given(serviceName, 'kith', 'name of this installation in logs, and in metrics on Lambda'),
   KITH_DATA_DIR: given(text, '.kith', 'folder of the embedded database, the index and the crops'),
   KITH_AUTH: given(oneOf('auto', 'required'), 'auto', '`auto` needs no key on loopback, `required` always'),
   KITH_RATE_LIMIT: given(rate, '12000/60', 'requests per seconds, for each key; or `none`'),

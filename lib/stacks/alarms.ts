@@ -12,6 +12,7 @@ import {
 import type { ApiStack } from './api.ts';
 import { connectionsOf } from './connections.ts';
 import type { Deployment } from './context.ts';
+import { serviceOf } from './environment.ts';
 import type { StorageStack } from './storage.ts';
 
 export interface AlarmSources {
@@ -38,8 +39,9 @@ const largest = { period: FIVE_MINUTES, statistic: Stats.MAXIMUM };
 /** Share of the largest capacity and of the connections at which there is still time to act. */
 const NEARLY = 0.9;
 
-/** Our own metrics, as the functions' telemetry names them. */
+/** Our own metrics, as the telemetry of this stage's functions names them. */
 export function ownMetric(
+  { stage }: Pick<Deployment, 'stage'>,
   name: string,
   statistic: string,
   labels: Readonly<Record<string, string>> = {},
@@ -47,7 +49,7 @@ export function ownMetric(
   return new Metric({
     namespace: 'kith',
     metricName: name,
-    dimensionsMap: { service: 'kith', ...labels },
+    dimensionsMap: { service: serviceOf({ stage }), ...labels },
     statistic,
     period: FIVE_MINUTES,
   });
@@ -107,7 +109,7 @@ function ofFunctions({ api, deployment }: AlarmSources): readonly Watched[] {
     {
       name: 'outbox-age',
       says: 'the index has not been brought up to date for minutes.',
-      metric: ownMetric('outbox_age_seconds', Stats.MAXIMUM),
+      metric: ownMetric(deployment, 'outbox_age_seconds', Stats.MAXIMUM),
       threshold: 600,
       // A pausing database is looked at once an hour.
       times: woken ? 1 : 2,

@@ -103,6 +103,8 @@ export class ApiStack extends Stack {
   }
 
   #every(period: Duration, id: string, { lambda }: KithFunction): void {
+    // The rule hands its tick to a queue of Lambda's own, which would keep one that finds the function busy for six hours.
+    lambda.configureAsyncInvoke(noCatchingUp);
     new Rule(this, id, {
       schedule: Schedule.rate(period),
       targets: [new CalledFunction(lambda, noCatchingUp)],

@@ -48,7 +48,7 @@ function requests({ api }: AlarmSources): readonly IWidget[] {
   ];
 }
 
-function work({ storage }: AlarmSources): readonly IWidget[] {
+function work({ storage, deployment }: AlarmSources): readonly IWidget[] {
   const queues = Object.entries(storage.queues.byName);
   return [
     graph(
@@ -61,13 +61,13 @@ function work({ storage }: AlarmSources): readonly IWidget[] {
     ),
     graph(
       'Index: faces it does not know of yet, and since when',
-      [ownMetric('outbox_depth', Stats.MAXIMUM)],
-      [ownMetric('outbox_age_seconds', Stats.MAXIMUM)],
+      [ownMetric(deployment, 'outbox_depth', Stats.MAXIMUM)],
+      [ownMetric(deployment, 'outbox_age_seconds', Stats.MAXIMUM)],
     ),
   ];
 }
 
-function stores({ storage }: AlarmSources): readonly IWidget[] {
+function stores({ storage, deployment }: AlarmSources): readonly IWidget[] {
   const { cluster } = storage.database;
   return [
     graph(
@@ -78,7 +78,7 @@ function stores({ storage }: AlarmSources): readonly IWidget[] {
     graph(
       'Milliseconds of the stages of an analysis, p95',
       ['decode', 'detect', 'align', 'embed', 'search'].map((stage) =>
-        ownMetric('stage_ms', 'p95', { stage }),
+        ownMetric(deployment, 'stage_ms', 'p95', { stage }),
       ),
     ),
   ];

@@ -1,6 +1,6 @@
 /** Aurora Serverless v2 with Postgres: encrypted, backed up, reached by TLS and a password that changes. */
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import {
   AuroraPostgresEngineVersion,
@@ -11,6 +11,7 @@ import {
   DatabaseSecret,
   ParameterGroup,
 } from 'aws-cdk-lib/aws-rds';
+import { CfnApplication } from 'aws-cdk-lib/aws-sam';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { accept } from './accepted-finding.ts';
@@ -48,7 +49,6 @@ export class Database extends Construct {
       description: 'kith: database',
       allowAllOutbound: false,
     });
-    group.addIngressRule(network.clients, Port.tcp(PORT), 'functions and tasks');
     const instance = { publiclyAccessible: false, autoMinorVersionUpgrade: true };
     this.cluster = new DatabaseCluster(this, 'Cluster', {
       engine,
@@ -81,6 +81,8 @@ export class Database extends Construct {
       deletionProtection: deployment.deletionProtection,
       removalPolicy: RemovalPolicy.SNAPSHOT,
     });
+    // By the cluster, not by its group: the rotation asks for the very same rule, and EC2 refuses one that is there already.
+    this.cluster.connections.allowDefaultPortFrom(network.clients, 'functions and tasks');
     const { secret } = this.cluster;
     if (secret === undefined) throw new Error('the cluster was made with a secret and has none');
     this.secret = secret;
@@ -93,13 +95,18 @@ export class Database extends Construct {
       );
   }
 
-  #rotate({ passwordDays }: Deployment, network: Network): void {
+  #rotate({ passwordDays, stage }: Deployment, network: Network): void {
     const { secretsEndpoint } = network;
-    this.cluster.addRotationSingleUser({
+    const rotation = this.cluster.addRotationSingleUser({
       automaticallyAfter: Duration.days(passwordDays),
       vpcSubnets: network.inner,
       securityGroup: network.clients,
       ...(secretsEndpoint === null ? {} : { endpoint: secretsEndpoint }),
     });
+    const application = rotation.node.defaultChild;
+    if (!(application instanceof CfnApplication))
+      throw new Error('the rotation has another form than CDK gave it before');
+    // CDK would give the function the same name in every stage, and an account has one of a name.
+    application.addPropertyOverride('Parameters.functionName', `kith-${stage}-rotation`);
   }
 }

@@ -8,11 +8,17 @@ import type { StorageStack } from './storage.ts';
 type Variable = SettingName | 'NODE_EXTRA_CA_CERTS';
 export type Variables = Partial<Record<Variable, string>>;
 
+/** What tells the metrics of several stages in one account and region apart. */
+export function serviceOf({ stage }: Pick<Deployment, 'stage'>): string {
+  return `kith-${stage}`;
+}
+
 /** Settings everything needs that works on the stores. */
 export function storeVariables(deployment: Deployment, storage: StorageStack, rights: Rights): Variables {
   const { queues, photos, database, qdrantKey, firstKey } = storage;
   return {
     ...deployment.handedOn,
+    KITH_SERVICE: serviceOf(deployment),
     KITH_MODEL_PACK: deployment.modelPack,
     KITH_INDEX: deployment.index,
     ...set('QDRANT_URL', deployment.qdrantUrl),

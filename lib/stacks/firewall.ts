@@ -2,12 +2,11 @@
 import { CfnOutput, Duration, Fn, Stack, type StackProps } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import { Topic } from 'aws-cdk-lib/aws-sns';
-import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import type { Construct } from 'constructs';
 import { problemFor } from '../edge/problems.ts';
 import { Refusal } from '../errors.ts';
+import { alarmTopic } from './alarm-topic.ts';
 import type { Deployment } from './context.ts';
 
 export const FIREWALL_REGION = 'us-east-1';
@@ -103,9 +102,9 @@ export class FirewallStack extends Stack {
     this.#watch(deployment, metric('firewall').metricName, metric('address-limit').metricName);
   }
 
-  #watch({ stage, alarmEmail }: Deployment, acl: string, rule: string): void {
-    const topic = new Topic(this, 'Alarms', { displayName: `kith ${stage}`, enforceSSL: true });
-    if (alarmEmail !== null) topic.addSubscription(new EmailSubscription(alarmEmail));
+  #watch(deployment: Deployment, acl: string, rule: string): void {
+    const { stage } = deployment;
+    const topic = alarmTopic(this, deployment);
     const alarm = new Alarm(this, 'turned-away', {
       alarmName: `kith-${stage}-turned-away`,
       alarmDescription:

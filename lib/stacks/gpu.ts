@@ -1,8 +1,9 @@
 /** The stack of bulk work on GPUs: a service without tasks until there is work. */
-import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { AspectPriority, Aspects, Duration, type IAspect, Stack, type StackProps } from 'aws-cdk-lib';
 import {
   AvailabilityZoneRebalancing,
   AwsLogDriverMode,
+  CfnClusterCapacityProviderAssociations,
   Cluster,
   ContainerImage,
   ContainerInsights,
@@ -45,6 +46,16 @@ function rightsIn({ auroraProfile }: Deployment): Rights {
   return { ...rowOf('work', auroraProfile === 'pausing').rights, asksForBucket: true };
 }
 
+/** CDK joins providers to a cluster when it writes the template. ECS makes no service, and lets go of no provider, in another order. */
+function comesAfterProviders(service: Ec2Service, cluster: Cluster): void {
+  const join: IAspect = {
+    visit(node) {
+      if (node instanceof CfnClusterCapacityProviderAssociations) service.node.addDependency(node);
+    },
+  };
+  Aspects.of(cluster).add(join, { priority: AspectPriority.READONLY });
+}
+
 export class GpuStack extends Stack {
   readonly service: Ec2Service;
   readonly cluster: ICluster;
@@ -80,6 +91,7 @@ export class GpuStack extends Stack {
       availabilityZoneRebalancing: AvailabilityZoneRebalancing.DISABLED,
       circuitBreaker: { enable: true, rollback: true },
     });
+    comesAfterProviders(this.service, cluster);
     new GpuScaling(this, 'Scaling', {
       deployment,
       cluster: this.cluster,
@@ -90,6 +102,8 @@ export class GpuStack extends Stack {
 
   #task(deployment: Deployment, storage: StorageStack): Ec2TaskDefinition {
     const task = new Ec2TaskDefinition(this, 'Task', {
+      // Of CDK's making it would be the same in every stage.
+      family: `kith-${deployment.stage}-work`,
       networkMode: NetworkMode.AWS_VPC,
       taskRole: this.#role(deployment, storage),
     });

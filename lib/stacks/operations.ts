@@ -2,10 +2,9 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { CfnBudget } from 'aws-cdk-lib/aws-budgets';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import { Topic } from 'aws-cdk-lib/aws-sns';
-import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { DEFAULT_CROSS_STACK_REFERENCES } from 'aws-cdk-lib/cx-api';
 import type { Construct } from 'constructs';
+import { alarmTopic } from './alarm-topic.ts';
 import { type AlarmSources, alarmsOf } from './alarms.ts';
 import type { Deployment } from './context.ts';
 import { dashboardOf } from './dashboard.ts';
@@ -20,8 +19,7 @@ export class OperationsStack extends Stack {
     // An alarm on a function must not keep the function from being replaced or left out.
     this.node.setContext(DEFAULT_CROSS_STACK_REFERENCES, 'weak');
     const { deployment } = sources;
-    const topic = new Topic(this, 'Alarms', { displayName: `kith ${deployment.stage}`, enforceSSL: true });
-    if (deployment.alarmEmail !== null) topic.addSubscription(new EmailSubscription(deployment.alarmEmail));
+    const topic = alarmTopic(this, deployment);
     const alarms = alarmsOf(this, sources);
     for (const alarm of alarms) {
       alarm.addAlarmAction(new SnsAction(topic));

@@ -94,5 +94,17 @@ test('on Lambda metrics leave in the embedded format, once, grouped by labels', 
     status: '200',
     requests: 1,
   });
-  expect(lines[1]).toMatchObject({ route: 'identify', request_ms: 42 });
+  expect(lines[1]).toMatchObject({ route: 'identify', request_ms: 42, service: 'kith' });
+});
+
+test('installations of one account and region have metrics of their own: a name in every line, and a dimension', () => {
+  const lines = linesOf(`
+    const { openTelemetry } = await import('./lib/runtime/telemetry.ts');
+    const telemetry = await openTelemetry({ platform: 'lambda', LOG_LEVEL: 'info', KITH_SERVICE: 'kith-acme' });
+    telemetry.log('info', 'request');
+    telemetry.gauge('outbox_depth', 3);
+    telemetry.flush();`);
+  expect(lines).toHaveLength(2);
+  for (const line of lines) expect(line).toHaveProperty('service', 'kith-acme');
+  expect(lines[1]).toMatchObject({ _aws: { CloudWatchMetrics: [{ Dimensions: [['service']] }] } });
 });

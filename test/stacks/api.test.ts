@@ -268,8 +268,18 @@ describe('schedules and queues', () => {
     api('full').allResourcesProperties('AWS::Events::Rule', {
       Targets: [Match.objectLike({ RetryPolicy: { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 } })],
     });
-    for (const name of ['tend', 'tidy'] as const)
-      expect(functionsOf(api('full')).get(name)?.properties.ReservedConcurrentExecutions).toBe(1);
+    // The rule only hands it over: what Lambda does with one it can't run, is said of the function.
+    const kept = Object.values(api('full').findResources('AWS::Lambda::EventInvokeConfig'));
+    for (const name of ['tend', 'tidy'] as const) {
+      const { id, properties } = functionsOf(api('full')).get(name) ?? {};
+      expect(properties?.ReservedConcurrentExecutions).toBe(1);
+      expect(kept.map(({ Properties }) => Properties)).toContainEqual({
+        FunctionName: { Ref: id },
+        Qualifier: '$LATEST',
+        MaximumRetryAttempts: 0,
+        MaximumEventAgeInSeconds: 60,
+      });
+    }
   });
 
   /** Function → what its queue is fed with. */
@@ -353,6 +363,15 @@ describe('a release', () => {
       if (name === 'migrate') expect(dependsOn).not.toContain(trigger);
       else expect(dependsOn).toContain(trigger);
     }
+  });
+
+  test('hears of a migration that ran out of time, since what waits for it waits longer', () => {
+    const template = api('full');
+    const [waiting] = Object.values(
+      template.findResources('AWS::Lambda::Function', { Properties: { Handler: '__entrypoint__.handler' } }),
+    );
+    const { properties } = functionsOf(template).get('migrate') ?? {};
+    expect(Number(properties?.Timeout)).toBeLessThan(waiting?.Properties.Timeout);
   });
 
   test('changes tasks only after the database', () => {

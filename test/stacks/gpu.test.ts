@@ -141,6 +141,18 @@ describe('the task', () => {
 });
 
 describe('the service', () => {
+  test('is made after the machines were joined to the cluster, and ended before they leave it', () => {
+    const [[joined] = ['']] = Object.entries(
+      plain().findResources('AWS::ECS::ClusterCapacityProviderAssociations'),
+    );
+    const [service] = Object.values(plain().findResources('AWS::ECS::Service'));
+    expect(service?.DependsOn).toContain(joined);
+  });
+
+  test('has tasks of a family of its own in each stage', () => {
+    plain().hasResourceProperties('AWS::ECS::TaskDefinition', { Family: 'kith-prod-work' });
+  });
+
   test('begins without tasks, and a release stops the old ones before it starts new ones', () => {
     plain().hasResourceProperties('AWS::ECS::Service', {
       DesiredCount: 0,

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import { deployedFunctions, functionTable } from '../../lib/stacks/function-table.ts';
+import { functionsOf } from './functions.ts';
 import { deployed, variants } from './world.ts';
 
 const operations = (variant: keyof typeof variants) => deployed(variants[variant]).template('operations');
@@ -83,17 +84,19 @@ describe('alarms', () => {
     });
   });
 
-  test('the outbox is watched by the very metric the functions write', () => {
-    const alarm = alarmsOf(plain()).get('outbox-age');
+  test('the outbox is watched by the very metric the functions of this stage write', () => {
+    const alarm = alarmsOf(operations('full')).get('outbox-age');
+    const { variables } = functionsOf(deployed(variants.full).template('api')).get('tend') ?? {};
     const program = `
       import { powertoolsTelemetry } from '${new URL('../../lib/adapters/telemetry/powertools.ts', import.meta.url)}';
-      const telemetry = powertoolsTelemetry('silent');
+      const telemetry = powertoolsTelemetry('silent', ${JSON.stringify(variables?.KITH_SERVICE)});
       telemetry.gauge('outbox_age_seconds', 700);
       telemetry.flush();`;
     const run = spawnSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' });
     const { _aws: embedded, ...values } = JSON.parse(run.stdout);
     const [{ Namespace, Dimensions, Metrics }] = embedded.CloudWatchMetrics;
     expect(alarm).toMatchObject({ Namespace, MetricName: Metrics[0].Name, Threshold: 600 });
+    expect(alarm?.Dimensions).toEqual([{ Name: 'service', Value: 'kith-acme' }]);
     expect(alarm?.Dimensions).toEqual(Dimensions[0].map((Name: string) => ({ Name, Value: values[Name] })));
   });
 
@@ -141,6 +144,34 @@ describe('who is told', () => {
     plain().resourceCountIs('AWS::SNS::Subscription', 0);
     plain().resourceCountIs('AWS::Budgets::Budget', 0);
   });
+
+  test.each(['operations', 'firewall'] as const)(
+    'the topic of %s lets the alarms of this stage in',
+    (stack) => {
+      deployed(variants.full)
+        .template(stack)
+        .hasResourceProperties('AWS::SNS::TopicPolicy', {
+          PolicyDocument: {
+            Statement: Match.arrayWith([
+              {
+                Effect: 'Allow',
+                Action: 'sns:Publish',
+                Principal: { Service: 'cloudwatch.amazonaws.com' },
+                Resource: { Ref: Match.stringLikeRegexp('^Alarms') },
+                Condition: {
+                  ArnLike: {
+                    'aws:SourceArn': {
+                      'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp(':alarm:kith-acme-\\*$')])],
+                    },
+                  },
+                },
+                Sid: Match.anyValue(),
+              },
+            ]),
+          },
+        });
+    },
+  );
 
   test('the topic takes messages by TLS only', () => {
     plain().hasResourceProperties('AWS::SNS::TopicPolicy', {

@@ -13,8 +13,11 @@ const thresholds = {
   silent: 'SILENT',
 } as const;
 
-export function jsonLog(threshold: LogThreshold): Telemetry['log'] {
-  const logger = new Logger({ serviceName: 'kith', logLevel: thresholds[threshold] });
+/** Of an installation that has no other. */
+export const SERVICE = 'kith';
+
+export function jsonLog(threshold: LogThreshold, serviceName: string = SERVICE): Telemetry['log'] {
+  const logger = new Logger({ serviceName, logLevel: thresholds[threshold] });
   return (level, message, fields = {}, cause) => {
     const extra = written(fields);
     if (cause === undefined) logger[level](message, extra);

@@ -32,7 +32,7 @@ const gauges: Readonly<Record<GaugeName, readonly [help: string, ...labels: stri
 const BUCKETS = [1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000];
 
 /** Every call makes its own registry of metrics, so that tests don't share counts. */
-export function prometheusTelemetry(threshold: LogThreshold): Telemetry {
+export function prometheusTelemetry(threshold: LogThreshold, serviceName?: string): Telemetry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
@@ -46,7 +46,7 @@ export function prometheusTelemetry(threshold: LogThreshold): Telemetry {
     return new Gauge({ name: `kith_${name}`, help, labelNames, registers });
   });
   return {
-    log: jsonLog(threshold),
+    log: jsonLog(threshold, serviceName),
     count: (name, labels = {}, by = 1) => counted[name].inc(known(counters[name], labels), by),
     observe: (name, ms, labels = {}) => observed[name].observe(known(histograms[name], labels), ms),
     gauge: (name, value, labels = {}) => set[name].set(known(gauges[name], labels), value),
