@@ -19,13 +19,13 @@ export interface ErasureRequest {
   readonly status: 'waiting' | 'confirmed' | 'declined';
   readonly createdAt: string;
   readonly expiresAt: string;
+  /** A consent to keeping a template came with it. */
+  readonly suppress: boolean;
   /** Guests are told nothing from here on. */
   readonly albumId?: string | null;
   readonly requestedBy?: 'guest' | 'staff';
   readonly guestId?: string | null;
   readonly scope?: 'faces' | 'photos';
-  /** A consent to keeping a template came with it. */
-  readonly suppress?: boolean;
   readonly erasureId?: string | null;
   readonly counts?: { readonly faces: number; readonly photos: number };
   readonly faces?: readonly {

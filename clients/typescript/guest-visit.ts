@@ -1,6 +1,6 @@
 /** A guest's visit as the guest's own page makes it: session, consent, favourites, the way out; the calls of the client. */
 import type { Page } from './answers.ts';
-import type { ErasureRequest } from './erasing.ts';
+import type { ErasureRequest, SuppressionConsent } from './erasing.ts';
 import type { Erasure } from './operations.ts';
 import type { Cover } from './photo-files.ts';
 import { asJson, type SearchSubject } from './searches.ts';
@@ -18,6 +18,9 @@ export interface ConsentText {
   readonly purposes: Readonly<Record<ConsentPurpose, string>>;
   readonly relations: Readonly<Record<ConsentRelation, string>>;
 }
+
+/** What is agreed to before a template is kept so that a person is not found again. */
+export type SuppressionText = Omit<ConsentText, 'purposes'>;
 
 export interface Consent {
   readonly id: string;
@@ -83,10 +86,11 @@ export function visitCalls(send: Send) {
     guestSession: () => send<GuestSession>({ method: 'GET', path: '/v1/guest-sessions/current' }),
     endGuestSession: () => send<null>({ method: 'DELETE', path: '/v1/guest-sessions/current' }),
     consentTexts: () =>
-      send<{ readonly current: string; readonly items: readonly ConsentText[] }>({
-        method: 'GET',
-        path: '/v1/consent-texts',
-      }),
+      send<{
+        readonly current: string;
+        readonly items: readonly ConsentText[];
+        readonly suppression: readonly SuppressionText[];
+      }>({ method: 'GET', path: '/v1/consent-texts' }),
     giveConsent: async (gallery: string, album: string, consent: Omit<Consent, 'id' | 'at'>) =>
       send<Consent>({
         method: 'POST',
@@ -99,12 +103,17 @@ export function visitCalls(send: Send) {
     /** Staff may erase guests, guests themselves. */
     deleteGuest: async (gallery: string, album: string, guest: string) =>
       send<Erasure>({ method: 'DELETE', path: `${albumOf(gallery, album)}/guests/${segment(guest)}` }),
-    /** Needs no consent. Staff look at what is like the selfie and confirm; the answer tells only how far that is. */
-    requestOwnErasure: async (gallery: string, album: string, subject: SearchSubject) =>
+    /** Needs no consent but to being kept out. Staff look at what is like the selfie and confirm; the answer tells only how far that is. */
+    requestOwnErasure: async (
+      gallery: string,
+      album: string,
+      subject: SearchSubject,
+      wishes: { readonly consent?: SuppressionConsent | undefined } = {},
+    ) =>
       send<ErasureRequest>({
         method: 'POST',
         path: `${albumOf(gallery, album)}/erasure-requests`,
-        json: { subjects: [asJson(subject)] },
+        json: { ...wishes, subjects: [asJson(subject)] },
         stores: true,
       }),
     /** A guest's own, in an album. */

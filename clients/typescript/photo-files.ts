@@ -1,7 +1,7 @@
 /** How the API shows photos: renditions with their sizes, a placeholder, a download. */
 
 export interface Rendition {
-  /** Needs no key, and is good for an hour or more. One that begins with `/` is on the server that was asked. */
+  /** Needs no key. One that begins with `/` is on the server that was asked. */
   readonly url: string;
   readonly width: number;
   readonly height: number;
@@ -12,6 +12,8 @@ export interface Rendition {
 export interface Renditions {
   readonly thumbnail: Rendition;
   readonly web: Rendition;
+  /** When the addresses of the photo end; ask for the photo again then. */
+  readonly expiresAt: string;
 }
 
 export interface PhotoFiles {

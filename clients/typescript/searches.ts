@@ -54,7 +54,7 @@ export interface SearchPage {
   readonly expiresAt: string;
   readonly mode: 'any' | 'all';
   readonly order: 'best' | 'newest';
-  readonly counts: Readonly<Record<FoundGroup, number>> & { readonly waiting?: number };
+  readonly counts: Readonly<Record<FoundGroup, number>>;
   readonly items: readonly FoundBurst[];
   readonly nextCursor: string | null;
 }

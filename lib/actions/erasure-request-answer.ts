@@ -27,13 +27,13 @@ export interface ErasureRequestAnswer {
   readonly status: ErasureRequestStatus;
   readonly createdAt: string;
   readonly expiresAt: string;
+  /** Consent to keeping a template was given with the request. */
+  readonly suppress: boolean;
   /** From here on not for guests: whom an album shows is theirs to learn by a search with consent. */
   readonly albumId?: string | null;
   readonly requestedBy?: 'guest' | 'staff';
   readonly guestId?: string | null;
   readonly scope?: ErasureScope;
-  /** Consent to keeping a template was given with the request. */
-  readonly suppress?: boolean;
   readonly erasureId?: string | null;
   readonly counts?: { readonly faces: number; readonly photos: number };
   readonly faces?: readonly RequestedFaceAnswer[];
@@ -48,12 +48,14 @@ export function guestsRequest({
   status,
   createdAt,
   expiresAt,
-}: Pick<ErasureRequest, 'uuid' | 'status' | 'createdAt' | 'expiresAt'>): ErasureRequestAnswer {
+  consent,
+}: Pick<ErasureRequest, 'uuid' | 'status' | 'createdAt' | 'expiresAt' | 'consent'>): ErasureRequestAnswer {
   return {
     id: uuid,
     status,
     createdAt: createdAt.toISOString(),
     expiresAt: expiresAt.toISOString(),
+    suppress: consent !== null,
   };
 }
 
@@ -74,7 +76,6 @@ export async function staffsRequest(
     requestedBy: request.requestedBy.startsWith('guest-') ? 'guest' : 'staff',
     guestId: request.guest,
     scope: request.scope,
-    suppress: request.consent !== null,
     erasureId: request.erasure,
     counts: { faces: faces.length, photos: new Set(faces.map(({ photo }) => photo)).size },
     faces: faces.map((face) => requestedFace(face, similarities.get(face.face))),

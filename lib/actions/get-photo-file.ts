@@ -6,8 +6,9 @@ import type { FileClaim } from '../ports/photo-urls.ts';
 import type { PhotoFiles } from '../ports/rendition-rows.ts';
 import { attachment, downloadName } from './content-disposition.ts';
 import { type MakePorts, makeRenditions, originalBytes } from './make-renditions.ts';
+import { isEnough } from './needed-consent.ts';
 import { objectOf } from './photo-files.ts';
-import { LONGEST_MS, urlTime } from './url-time.ts';
+import { longestMs, urlTimeUntil } from './url-time.ts';
 import { markOf } from './watermark-mark.ts';
 
 export type FileAnswer =
@@ -24,7 +25,7 @@ export type FileAnswer =
 /**
  * Asks for no key: the address is one.
  * @throws Refusal `photo_not_found` for an address that was not made here, of a photo the album no longer shows (to guests), or that may no
- *   longer be downloaded; `address_expired`; those of `makeRenditions`
+ *   longer be downloaded; `address_expired`, also when the guest's session is over; those of `makeRenditions`
  */
 export async function getPhotoFile(
   ports: MakePorts & Pick<ActionPorts, 'photoUrls' | 'clock'>,
@@ -32,13 +33,13 @@ export async function getPhotoFile(
 ): Promise<FileAnswer> {
   const claim = ports.photoUrls.read(request.token) ?? notFound();
   const now = ports.clock.now();
-  if (isOver(claim.expiresAt, now)) throw expired();
+  if (isOver(claim, now)) throw expired();
   const { album, files } = await shownFiles(ports, claim);
   const maxAge = Math.floor((claim.expiresAt.getTime() - now.getTime()) / 1000);
   const object = objectOf(ports, files, album, claim.kind, claim.as);
   if (object !== null) {
-    const { from } = urlTime(ports, { guest: null });
-    const [url = ''] = await ports.photoUrls.objects([object], { from, until: claim.expiresAt });
+    const time = urlTimeUntil(now, claim.expiresAt, claim.guest !== null);
+    const [url = ''] = await ports.photoUrls.objects([object], time);
     return { kind: 'redirect', url, maxAge };
   }
   const { bytes, mediaType } = await bytesOf(ports, claim, album, files);
@@ -47,8 +48,8 @@ export async function getPhotoFile(
 }
 
 /** An address from the future is one from before the clock was set back: nobody knows how much of its time is left. */
-function isOver(expiresAt: Date, now: Date): boolean {
-  return expiresAt <= now || expiresAt.getTime() > now.getTime() + LONGEST_MS;
+function isOver({ expiresAt, guest }: FileClaim, now: Date): boolean {
+  return expiresAt <= now || expiresAt.getTime() > now.getTime() + longestMs(guest !== null);
 }
 
 /** What is true now counts, whatever was when the address was given out. */
@@ -58,13 +59,29 @@ async function shownFiles(
 ): Promise<{ readonly album: Album; readonly files: PhotoFiles }> {
   const [album] = await ports.registry.albums.findByUuids([uuid]);
   if (album === undefined || (await ports.registry.albumPhotos.find(album, photo)) === null) notFound();
-  const { state, download } = album.policy;
-  if (guest && (state !== 'published' || (kind === 'original' && download !== 'original'))) notFound();
+  if (guest !== null) await checkGuest(ports, album, { photo, kind, guest });
   const files = (await ports.registry.renditions.of([photo])).get(photo) ?? notFound();
   const mark = markOf(ports, album.policy);
   const missing =
     kind !== 'original' && !files.renditions.some((one) => one.kind === kind && one.mark === mark);
   return { album, files: missing ? await makeRenditions(ports, album, photo) : files };
+}
+
+/**
+ * What a session was given ends when that is ended or its link revoked, with its consent, and with what the album lets guests have. Times
+ * that run out are in the address; which photos a guest may see was judged when it was given out, and it is short-lived.
+ */
+async function checkGuest(
+  { registry }: Pick<ActionPorts, 'registry'>,
+  album: Album,
+  { photo, kind, guest }: Pick<FileClaim, 'photo' | 'kind'> & { readonly guest: string },
+): Promise<void> {
+  const { state, download } = album.policy;
+  if (state !== 'published' || (kind === 'original' && download !== 'original')) notFound();
+  const pass = await registry.guestSessions.pass(guest);
+  if (pass === null || pass.session.endedAt !== null || pass.link.revokedAt !== null) throw expired();
+  if (photo === album.cover) return;
+  if (!isEnough(album.policy, await registry.consents.inForce(guest))) notFound();
 }
 
 async function bytesOf(

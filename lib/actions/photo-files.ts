@@ -12,13 +12,18 @@ import { type UrlTime, urlTime } from './url-time.ts';
 import { markOf } from './watermark-mark.ts';
 
 export interface RenditionAnswer extends Size {
-  /** Good for an hour or more, for guests no longer than their session; whoever has it needs no key. */
+  /** Whoever has it needs no key. */
   readonly url: string;
   readonly mediaType: string;
 }
 
+export interface RenditionsAnswer extends Readonly<Record<RenditionKind, RenditionAnswer>> {
+  /** When all addresses of the photo end: in an hour or more, for guests in ten to fifteen minutes and with their session. */
+  readonly expiresAt: string;
+}
+
 export interface PhotoFilesAnswer {
-  readonly renditions: Readonly<Record<RenditionKind, RenditionAnswer>>;
+  readonly renditions: RenditionsAnswer;
   /** ThumbHash, base64; null until the renditions are made. */
   readonly placeholder: string | null;
   /** The original or the large rendition, as the album's policy says; null where guests may not have it. */
@@ -41,6 +46,7 @@ export async function filesOf(
 ): Promise<ReadonlyMap<string, PhotoFilesAnswer>> {
   const known = await ports.registry.renditions.of([...new Set(photos.map(({ photo }) => photo))]);
   const time = urlTime(ports, caller);
+  const expiresAt = time.until.toISOString();
   const wanted = photos.flatMap(({ photo, album }) => {
     const files = known.get(photo);
     return files === undefined
@@ -62,7 +68,7 @@ export async function filesOf(
       return [
         files.uuid,
         {
-          renditions: { thumbnail: of('thumbnail', thumbnail), web: of('web', web) },
+          renditions: { thumbnail: of('thumbnail', thumbnail), web: of('web', web), expiresAt },
           placeholder: files.placeholder,
           download: download === undefined || fileName === null ? null : { url: download, fileName },
         },
@@ -101,7 +107,7 @@ function addressesOf(
   files: PhotoFiles,
   album: Album,
 ): readonly Address[] {
-  const claim = { album: album.uuid, photo: files.uuid, guest: guest !== null, expiresAt: until };
+  const claim = { album: album.uuid, photo: files.uuid, guest: guest?.session ?? null, expiresAt: until };
   const of = (kind: FileClaim['kind'], as: FileClaim['as']): Address => {
     const object = objectOf(ports, files, album, kind, as);
     return object === null ? { claim: { ...claim, kind, as } } : { object };

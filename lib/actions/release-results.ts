@@ -1,4 +1,4 @@
-/** What guests found in albums whose results staff look at first: shown when released, until then only counted. */
+/** What guests found in albums whose results staff look at first: shown when released, until then not even counted. */
 import type { ActionPorts } from '../ports/action-ports.ts';
 import type { AlbumPolicy } from '../ports/album-records.ts';
 import type { LeftItem, LeftPhoto } from './apply-marks.ts';
@@ -9,22 +9,18 @@ export function needsRelease({ audience, reviewBeforeGuests }: AlbumPolicy): boo
   return audience === 'minors' || reviewBeforeGuests;
 }
 
-export interface Released {
-  /** As given, without what staff have not released. */
-  readonly open: readonly (LeftItem | null)[];
-  /** Photos staff have yet to look at; null where nobody has to. */
-  readonly waiting: number | null;
-}
-
-/** Photos staff have not been asked about are put before them. */
+/**
+ * As given, without what staff have not released; photos they have not been asked about are put before them. How many wait the guest is
+ * not told: that there are any says whom the album shows, which is what staff are to decide.
+ */
 export async function releasedItems(
   { registry }: Pick<ActionPorts, 'registry'>,
   { gallery, albums, session }: Pick<OwnSearch, 'gallery' | 'albums' | 'session'>,
   items: readonly (LeftItem | null)[],
-): Promise<Released> {
+): Promise<readonly (LeftItem | null)[]> {
   const { guest } = session;
   const album = albums.find(({ policy }) => needsRelease(policy));
-  if (guest === null || album === undefined) return { open: items, waiting: null };
+  if (guest === null || album === undefined) return items;
   const said = await registry.searches.releases(guest);
   const photos = items.flatMap((item) => item?.photos ?? []);
   const unasked = photos.filter(({ photo }) => !said.has(photo));
@@ -35,10 +31,8 @@ export async function releasedItems(
     photos: unasked.map(({ photo, faces }) => ({ photo, face: faces[0]!.face })),
   });
   const isOpen = ({ photo }: LeftPhoto) => said.get(photo) === 'released';
-  const open = items.map((item) => {
+  return items.map((item) => {
     const left = item?.photos.filter(isOpen) ?? [];
     return left.length === 0 ? null : { photos: left };
   });
-  const waiting = photos.filter(({ photo }) => (said.get(photo) ?? 'waiting') === 'waiting').length;
-  return { open, waiting };
 }

@@ -89,8 +89,15 @@ async function search(
   });
 }
 
-/** A stored face would let a guest search for anybody, a threshold of their own would tell them similarities. */
-function refuseStaffOnly({ subjects, threshold }: SearchRequest): void {
-  if (threshold === undefined && subjects.every((subject) => 'selfies' in subject)) return;
-  throw new Refusal('forbidden', 'Guests search with selfies, by the threshold of the album.');
+/**
+ * A stored face would let a guest search for anybody, a threshold of their own would tell them similarities; by labels, which guests are
+ * not told, they could find out who stands beside them by guessing.
+ */
+function refuseStaffOnly({ subjects, threshold, labels = [] }: SearchRequest): void {
+  const selfies = subjects.every((subject) => 'selfies' in subject);
+  if (selfies && threshold === undefined && labels.length === 0) return;
+  throw new Refusal(
+    'forbidden',
+    'Guests search with selfies, by the threshold of the album and without labels.',
+  );
 }

@@ -7,13 +7,14 @@ import type { Caller } from '../ports/caller.ts';
 import type { Gallery } from '../ports/records.ts';
 import type { SearchFilters, SearchSession } from '../ports/search-records.ts';
 import { facesOfAlbums, thresholdOfAlbums } from './album-threshold.ts';
+import { applyMarks } from './apply-marks.ts';
 import { auditEvent } from './audit-event.ts';
 import { findSubjects } from './find-subjects.ts';
 import { similarityKey } from './found-photo.ts';
 import { thresholdWarnings } from './gallery-threshold.ts';
 import { rankFound } from './rank-found.ts';
 import type { SearchPorts, SearchRequest } from './search-album.ts';
-import { type SearchPage, searchPage } from './search-page.ts';
+import { countsOf, type SearchPage, searchPage } from './search-page.ts';
 import type { SelfieAnswer, Subjects } from './search-subjects.ts';
 import { storeSearch } from './store-search.ts';
 
@@ -97,7 +98,7 @@ export async function answerSearch(
     { limit: request.limit, caller },
     caller.guest === null ? similarities : null,
   );
-  await record(ports, caller, session, page);
+  await record(ports, caller, session);
   const search = ports.clock.monotonic() - searching;
   ports.telemetry.observe('stage_ms', search, { stage: 'search' });
   const timings = { ...subjects.timings, search, total: ports.clock.monotonic() - started };
@@ -133,11 +134,11 @@ function expectedWrong(selfies: AlbumThreshold, expansion: AlbumThreshold): Wron
 async function record(
   ports: Pick<ActionPorts, 'registry' | 'telemetry' | 'clock' | 'ids'>,
   caller: Caller,
-  { gallery, albums }: Pick<SearchSession, 'gallery' | 'albums'>,
-  { counts }: Pick<SearchPage, 'counts'>,
+  { gallery, albums, ranking, query }: SearchSession,
 ): Promise<void> {
-  const { match, likely, maybe, waiting = 0 } = counts;
-  const verdict = match + likely + waiting > 0 ? 'match' : maybe > 0 ? 'maybe' : 'unknown';
+  // What was found, also where a guest is to see it only after staff have.
+  const { match, likely, maybe } = countsOf(applyMarks(ranking.items, [], query));
+  const verdict = match + likely > 0 ? 'match' : maybe > 0 ? 'maybe' : 'unknown';
   const target = albums.length === 1 ? albums[0]! : null;
   await ports.registry.audit.add(
     auditEvent(ports, caller, { action: 'search_album', gallery, target, outcome: verdict }),

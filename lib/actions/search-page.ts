@@ -27,8 +27,8 @@ export interface SearchPage {
   readonly expiresAt: string;
   readonly mode: SearchMode;
   readonly order: SearchOrder;
-  /** Photos, not items; `waiting` for staff. */
-  readonly counts: Readonly<Record<MatchGroup, number>> & { readonly waiting?: number };
+  /** Photos, not items; for guests only those they may see. */
+  readonly counts: Readonly<Record<MatchGroup, number>>;
   readonly items: readonly FoundItem[];
   readonly nextCursor: string | null;
 }
@@ -52,14 +52,14 @@ export async function searchPage(
   const { uuid, query, ranking, marks, expiresAt } = session;
   const first = startOf(cursor, ranking.revision);
   const left = applyMarks(ranking.items, marks, query);
-  const { open, waiting } = await releasedItems(ports, own, left);
+  const open = await releasedItems(ports, own, left);
   const { items, next } = await readItems(ports, own, open, { first, limit }, { similarities, caller });
   return {
     searchId: uuid,
     expiresAt: expiresAt.toISOString(),
     mode: query.mode,
     order: query.order,
-    counts: { ...countsOf(open), ...(waiting === null ? {} : { waiting }) },
+    counts: countsOf(open),
     items,
     nextCursor: next === null ? null : writeCursor('rank', `${ranking.revision}-${next}`),
   };
@@ -122,7 +122,8 @@ async function shownItems(
   });
 }
 
-function countsOf(items: readonly (LeftItem | null)[]): Record<MatchGroup, number> {
+/** Photos of each group. */
+export function countsOf(items: readonly (LeftItem | null)[]): Record<MatchGroup, number> {
   const counts = { match: 0, likely: 0, maybe: 0 };
   for (const { group } of items.flatMap((item) => item?.photos ?? [])) counts[group]++;
   return counts;

@@ -9,8 +9,8 @@ export interface FileClaim {
   readonly kind: RenditionKind | 'original';
   /** A download gets the name of the file along. */
   readonly as: 'inline' | 'attachment';
-  /** Given to a guest. */
-  readonly guest: boolean;
+  /** Uuid of the guest's session it was given to, which it needs as long as it lasts; null for staff. */
+  readonly guest: string | null;
   /** Whole seconds. */
   readonly expiresAt: Date;
 }

@@ -213,7 +213,7 @@ describe('a guest', () => {
     const { photoId } = await on.add(gallery, 'a', groupPhoto({ person: 'ann' }));
     const guest = await stageGuest(stage, await albumOf(gallery, 'a'), { consents: false });
     const asked = await on.request(gallery, 'ann', { album: 'a', consent: agreed, caller: guest });
-    expect(Object.keys(asked).sort()).toEqual(['createdAt', 'expiresAt', 'id', 'status']);
+    expect(Object.keys(asked).sort()).toEqual(['createdAt', 'expiresAt', 'id', 'status', 'suppress']);
     stage.pass(29 * DAY);
     const page = { gallery: gallery.id, limit: 50 };
     const own = await listErasureRequests(stage.ports, { ...page, album: 'a', caller: guest });

@@ -18,6 +18,7 @@ import type { AlbumPolicy } from '../../lib/ports/album-records.ts';
 import type { GuestCaller } from '../../lib/ports/caller.ts';
 import type { Gallery } from '../../lib/ports/records.ts';
 import { callerOf, gate, openStage, photos, refusalOf, type Stage } from '../fakes/action-stage.ts';
+import { stageGuest } from '../fakes/album-stage.ts';
 import { photoOf } from '../fakes/fake-photo.ts';
 
 let stage: Stage;
@@ -91,7 +92,8 @@ const renditionKeys = async (gallery: Gallery) =>
 async function guestOf(gallery: Gallery, album = 'a', lives = HOUR * 12): Promise<GuestCaller> {
   const row = (await stage.ports.registry.albums.find(gallery.uuid, album))!;
   const expiresAt = new Date(stage.ports.clock.now().getTime() + lives * 1000);
-  return { session: stage.ports.ids.uuid(), link: stage.ports.ids.uuid(), album: row.uuid, expiresAt };
+  const { guest } = await stageGuest(stage, row);
+  return { ...guest!, expiresAt };
 }
 
 describe('a photo that enters an album', () => {

@@ -11,7 +11,7 @@ export function essence(body: string, gallery: string, address: string): string 
     .replace(/"nextCursor":"[\w-]+"/g, 'cursor')
     .replace(/"face_id":\d+/g, 'number')
     .replace(/"query_time_ms":[\d.]+/g, 'milliseconds')
-    .replace(/\/v1\/photo-files\/[\w-]{74}/g, 'photo-address')
+    .replace(/\/v1\/photo-files\/[\w-]{74,95}/g, 'photo-address')
     .replace(/"timings":\{[^}]*\}/g, 'timings')
     .replace(/,[0-9a-f]{6},/g, ',guest,')
     .replace(/"(token|secret)":"[\w-]+"/g, 'secret')

@@ -130,7 +130,7 @@ const searched = {
 } as const;
 const rendition = { url: '/v1/photo-files/token', width: 10, height: 10, mediaType: 'image/jpeg' } as const;
 const photoFiles = {
-  renditions: { thumbnail: rendition, web: rendition },
+  renditions: { thumbnail: rendition, web: rendition, expiresAt: at },
   placeholder: 'WQoGLYJQZ4ighnh3hmdnd29Pp5+4',
   download: { url: '/v1/photo-files/token', fileName: 'a.jpg' },
 } as const;
@@ -429,7 +429,7 @@ export const answers: { readonly [Id in ActionId]: AnswerOf<Id> } = {
   markSearch: searchPage,
   deleteSearch: undefined,
   createErasureRequest: erasureRequest,
-  createAlbumErasureRequest: { id, status: 'waiting', createdAt: at, expiresAt: at },
+  createAlbumErasureRequest: { id, status: 'waiting', createdAt: at, expiresAt: at, suppress: false },
   listErasureRequests: { items: [erasureRequest], nextCursor: null },
   listAlbumErasureRequests: { items: [], nextCursor: null },
   getErasureRequest: erasureRequest,

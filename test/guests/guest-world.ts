@@ -152,11 +152,11 @@ export async function openGuestWorld(options: WorldOptions = {}) {
     async open(body: object) {
       return ask('POST', '/v1/guest-sessions', { body });
     },
-    /** A guest's session: token and id. */
+    /** A guest's session: token, id and link. */
     async guest(
       place: AlbumPlace,
       link: object = {},
-    ): Promise<{ readonly token: string; readonly id: string }> {
+    ): Promise<{ readonly token: string; readonly id: string; readonly linkId: string }> {
       return this.open(await this.link(place, link));
     },
     async consent(place: AlbumPlace, token: string, body: object = {}) {

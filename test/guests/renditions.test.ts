@@ -95,6 +95,42 @@ describe('a guest', () => {
 });
 
 describe('an address', () => {
+  test('given to a guest ends within a quarter of an hour, and at once with the visit, its link or its consent', async () => {
+    const { place, guest } = await visit();
+    const mine = await photo(place, 'ann');
+    const addressOf = async (one: typeof guest) => {
+      await world.found(place, one.id, [mine]);
+      const { renditions } = await world.ask('GET', filesOf(place, mine.photo), { as: one.token });
+      return renditions;
+    };
+    const first = await addressOf(guest);
+    const left = (Date.parse(first.expiresAt) - world.stage.ports.clock.now().getTime()) / 60_000;
+    expect(left).toBeGreaterThanOrEqual(10);
+    expect(left).toBeLessThanOrEqual(15);
+    expect((await addressOf(guest)).web.url).toBe(first.web.url);
+    expect((await world.call('GET', first.web.url)).status).toBe(200);
+    world.stage.pass(15 * 60);
+    expect(await world.refused('GET', first.web.url)).toEqual([403, 'address_expired']);
+
+    const { web } = await addressOf(guest);
+    await world.call('DELETE', `${place.path}/consents`, { as: guest.token });
+    expect(await world.refused('GET', web.url)).toEqual([404, 'photo_not_found']);
+    const ways = [
+      (one: typeof guest) => world.call('DELETE', '/v1/guest-sessions/current', { as: one.token }),
+      (one: typeof guest) => world.call('DELETE', `${place.path}/guests/${one.id}`, { as: one.token }),
+      (one: typeof guest) =>
+        world.call('DELETE', `${place.path}/guest-links/${one.linkId}`, { as: world.staff }),
+    ];
+    for (const end of ways) {
+      const other = await world.guest(place);
+      await world.consent(place, other.token);
+      const { thumbnail } = await addressOf(other);
+      expect((await world.call('GET', thumbnail.url)).status).toBe(200);
+      expect((await end(other)).status).toBeLessThan(300);
+      expect(await world.refused('GET', thumbnail.url)).toEqual([403, 'address_expired']);
+    }
+  });
+
   test('needs no key, is kept as long as it is good, and is never guessed at or framed', async () => {
     const { place } = await visit();
     const mine = await photo(place, 'ann');

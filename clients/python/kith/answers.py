@@ -391,6 +391,7 @@ PeopleCover = TypedDict("PeopleCover", {
 PeopleCoverRenditions = TypedDict("PeopleCoverRenditions", {
     "thumbnail": "Rendition",
     "web": "Rendition",
+    "expiresAt": "str",
 })
 
 People = TypedDict("People", {
@@ -415,6 +416,7 @@ Rendition = TypedDict("Rendition", {
 PeopleFaceRenditions = TypedDict("PeopleFaceRenditions", {
     "thumbnail": "Rendition",
     "web": "Rendition",
+    "expiresAt": "str",
 })
 
 PeopleFace = TypedDict("PeopleFace", {
@@ -450,6 +452,7 @@ AlbumCover = TypedDict("AlbumCover", {
 AlbumCoverRenditions = TypedDict("AlbumCoverRenditions", {
     "thumbnail": "Rendition",
     "web": "Rendition",
+    "expiresAt": "str",
 })
 
 Album = TypedDict("Album", {
@@ -525,6 +528,7 @@ AddedPhotos = TypedDict("AddedPhotos", {
 AlbumPhotoRenditions = TypedDict("AlbumPhotoRenditions", {
     "thumbnail": "Rendition",
     "web": "Rendition",
+    "expiresAt": "str",
 })
 
 AlbumPhotoDownload = TypedDict("AlbumPhotoDownload", {
@@ -557,6 +561,7 @@ AlbumPhoto = TypedDict("AlbumPhoto", {
 AlbumPhotoWithFacesRenditions = TypedDict("AlbumPhotoWithFacesRenditions", {
     "thumbnail": "Rendition",
     "web": "Rendition",
+    "expiresAt": "str",
 })
 
 AlbumPhotoWithFacesDownload = TypedDict("AlbumPhotoWithFacesDownload", {
@@ -676,6 +681,7 @@ NewGuestSessionAlbumCover = TypedDict("NewGuestSessionAlbumCover", {
 NewGuestSessionAlbumCoverRenditions = TypedDict("NewGuestSessionAlbumCoverRenditions", {
     "thumbnail": "Rendition",
     "web": "Rendition",
+    "expiresAt": "str",
 })
 
 NewGuestSessionConsent = TypedDict("NewGuestSessionConsent", {
@@ -733,6 +739,7 @@ GuestSessionAlbumCover = TypedDict("GuestSessionAlbumCover", {
 GuestSessionAlbumCoverRenditions = TypedDict("GuestSessionAlbumCoverRenditions", {
     "thumbnail": "Rendition",
     "web": "Rendition",
+    "expiresAt": "str",
 })
 
 GuestSessionConsent = TypedDict("GuestSessionConsent", {
@@ -811,6 +818,7 @@ Guest = TypedDict("Guest", {
 ListedReleaseRenditions = TypedDict("ListedReleaseRenditions", {
     "thumbnail": "Rendition",
     "web": "Rendition",
+    "expiresAt": "str",
 })
 
 ListedReleaseDownload = TypedDict("ListedReleaseDownload", {
@@ -846,6 +854,7 @@ Release = TypedDict("Release", {
 SelectionRenditions = TypedDict("SelectionRenditions", {
     "thumbnail": "Rendition",
     "web": "Rendition",
+    "expiresAt": "str",
 })
 
 SelectionDownload = TypedDict("SelectionDownload", {
@@ -868,7 +877,6 @@ SearchCounts = TypedDict("SearchCounts", {
     "match": "int",
     "likely": "int",
     "maybe": "int",
-    "waiting": NotRequired["int"],
 })
 
 SearchItem = TypedDict("SearchItem", {
@@ -890,6 +898,7 @@ SearchItem = TypedDict("SearchItem", {
 SearchItemRenditions = TypedDict("SearchItemRenditions", {
     "thumbnail": "Rendition",
     "web": "Rendition",
+    "expiresAt": "str",
 })
 
 SearchItemDownload = TypedDict("SearchItemDownload", {
@@ -928,6 +937,7 @@ SearchItemBurstPhoto = TypedDict("SearchItemBurstPhoto", {
 SearchItemBurstPhotoRenditions = TypedDict("SearchItemBurstPhotoRenditions", {
     "thumbnail": "Rendition",
     "web": "Rendition",
+    "expiresAt": "str",
 })
 
 SearchItemBurstPhotoDownload = TypedDict("SearchItemBurstPhotoDownload", {
@@ -978,7 +988,6 @@ SearchPageCounts = TypedDict("SearchPageCounts", {
     "match": "int",
     "likely": "int",
     "maybe": "int",
-    "waiting": NotRequired["int"],
 })
 
 SearchPageItem = TypedDict("SearchPageItem", {
@@ -1000,6 +1009,7 @@ SearchPageItem = TypedDict("SearchPageItem", {
 SearchPageItemRenditions = TypedDict("SearchPageItemRenditions", {
     "thumbnail": "Rendition",
     "web": "Rendition",
+    "expiresAt": "str",
 })
 
 SearchPageItemDownload = TypedDict("SearchPageItemDownload", {
@@ -1038,6 +1048,7 @@ SearchPageItemBurstPhoto = TypedDict("SearchPageItemBurstPhoto", {
 SearchPageItemBurstPhotoRenditions = TypedDict("SearchPageItemBurstPhotoRenditions", {
     "thumbnail": "Rendition",
     "web": "Rendition",
+    "expiresAt": "str",
 })
 
 SearchPageItemBurstPhotoDownload = TypedDict("SearchPageItemBurstPhotoDownload", {
@@ -1084,11 +1095,11 @@ ErasureRequest = TypedDict("ErasureRequest", {
     "status": "Literal['waiting', 'confirmed', 'declined']",
     "createdAt": "str",
     "expiresAt": "str",
+    "suppress": "bool",
     "albumId": NotRequired["str | None"],
     "requestedBy": NotRequired["Literal['guest', 'staff']"],
     "guestId": NotRequired["str | None"],
     "scope": NotRequired["Literal['faces', 'photos']"],
-    "suppress": NotRequired["bool"],
     "erasureId": NotRequired["str | None"],
     "counts": NotRequired["ErasureRequestCounts"],
     "faces": NotRequired["list[ErasureRequestFace]"],
@@ -1125,6 +1136,7 @@ Suppression = TypedDict("Suppression", {
 PhotoFilesRenditions = TypedDict("PhotoFilesRenditions", {
     "thumbnail": "Rendition",
     "web": "Rendition",
+    "expiresAt": "str",
 })
 
 PhotoFilesDownload = TypedDict("PhotoFilesDownload", {

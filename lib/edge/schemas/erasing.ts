@@ -76,11 +76,11 @@ export const erasureRequest = z
     status,
     createdAt: z.string(),
     expiresAt: z.string(),
+    suppress: z.boolean().meta({ description: 'A consent to keeping the person out came with it.' }),
     albumId: z.string().nullable().exactOptional(),
     requestedBy: z.enum(['guest', 'staff']).exactOptional(),
     guestId: z.string().nullable().exactOptional(),
     scope: z.enum(['faces', 'photos']).exactOptional(),
-    suppress: z.boolean().exactOptional(),
     erasureId: z.string().nullable().exactOptional(),
     counts: z.object({ faces: z.int(), photos: z.int() }).exactOptional(),
     faces: z
@@ -104,7 +104,7 @@ export const erasureRequest = z
     }),
     complete: z.boolean().exactOptional(),
   })
-  .meta({ id: 'ErasureRequest', description: 'Guests are told the first four members only.' });
+  .meta({ id: 'ErasureRequest', description: 'Guests are told the first five members only.' });
 
 export const erasureRequestList = listOf(erasureRequest);
 

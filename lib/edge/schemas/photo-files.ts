@@ -2,8 +2,7 @@
 import { z } from 'zod';
 
 const url = z.string().meta({
-  description:
-    'Needs no key, and is good for an hour or more (for guests no longer than their session); a path is one of the address asked.',
+  description: 'Needs no key, and is good until `expiresAt`; a path is one of the address asked.',
 });
 
 const rendition = z
@@ -13,6 +12,10 @@ const rendition = z
 export const renditions = z.object({
   thumbnail: rendition.meta({ description: 'At most 400 pixels a side.' }),
   web: rendition.meta({ description: 'At most 2048 pixels a side.' }),
+  expiresAt: z.string().meta({
+    description:
+      'When the addresses of the photo end: in an hour or more; for guests in ten to fifteen minutes, and with their session.',
+  }),
 });
 
 export const placeholder = z.string().nullable().meta({

@@ -19,7 +19,7 @@ const wanted = {
     .array(text(100))
     .max(20)
     .exactOptional()
-    .meta({ description: 'Only photos with all of these labels.' }),
+    .meta({ description: 'Only photos with all of these labels; not for guests.' }),
   expand: z.boolean().default(true).meta({
     description: 'Let sure matches find further photos (group `likely`); never in albums of minors.',
   }),
@@ -72,7 +72,7 @@ const pageShape = {
   expiresAt: z.string(),
   mode: z.enum(['any', 'all']),
   order: z.enum(['best', 'newest']),
-  counts: z.object({ match: z.int(), likely: z.int(), maybe: z.int(), waiting: z.int().exactOptional() }),
+  counts: z.object({ match: z.int(), likely: z.int(), maybe: z.int() }),
   items: z.array(item),
   nextCursor: z.string().nullable(),
 };

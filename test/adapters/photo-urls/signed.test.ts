@@ -19,7 +19,7 @@ const claims = fc.record<FileClaim>({
   photo: fc.uuid(),
   kind: fc.constantFrom('thumbnail', 'web', 'original'),
   as: fc.constantFrom('inline', 'attachment'),
-  guest: fc.boolean(),
+  guest: fc.option(fc.uuid()),
   expiresAt: fc.integer({ min: 0, max: 2 ** 32 - 1 }).map((seconds) => new Date(seconds * 1000)),
 });
 
@@ -36,8 +36,9 @@ describe('a token', () => {
 
   test('with any bit changed says nothing', () => {
     fc.assert(
-      fc.property(claims, fc.nat({ max: 55 * 8 - 1 }), (claim, bit) => {
+      fc.property(claims, fc.nat(), (claim, place) => {
         const bytes = Buffer.from(tokenIn(own.own(claim)), 'base64url');
+        const bit = place % (bytes.length * 8);
         bytes[bit >> 3]! ^= 1 << (bit & 7);
         expect(own.read(bytes.toString('base64url'))).toBeNull();
       }),
