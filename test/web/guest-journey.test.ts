@@ -1,6 +1,6 @@
-/** A guest walks from the link to the photos and out again: on a phone in English and on a desk in Russian, with real models and photos. */
+/** A guest walks from the link to the photos, leaves the page open, and goes out again: on a phone in English and on a desk in Russian, with real models and photos. */
 import { unzipSync } from 'fflate';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasSharedFaces } from '../fixtures/development-pack.ts';
 import { type AlbumServer, bytesOf, startAlbumServer } from './album-server.ts';
@@ -13,13 +13,14 @@ import {
   openPage,
   phone,
 } from './browser.ts';
-import { agree, fromMenu, sendPicture, tiles, words } from './guest-steps.ts';
+import { agree, foundPhotos, fromMenu, sendPicture, tiles, words } from './guest-steps.ts';
 
 describe.skipIf(!hasBrowser || !hasSharedFaces)('a guest', { timeout: 240_000 }, () => {
   let server: AlbumServer;
   let browser: Browser;
   beforeAll(async () => {
     server = await startAlbumServer();
+    await server.link('party', { policy: { download: 'original' } });
     browser = await openBrowser({ photo: server.selfie, folder: server.folder });
   }, 240_000);
   afterAll(async () => {
@@ -29,7 +30,7 @@ describe.skipIf(!hasBrowser || !hasSharedFaces)('a guest', { timeout: 240_000 },
 
   test('finds the own photos by the live camera of a phone, keeps one, saves them, and is deleted', async () => {
     const t = words.en;
-    const link = await server.link('party', { policy: { download: 'original' } });
+    const link = await server.link('party');
     const secret = link.url.split('#')[1] ?? '';
     const { page, context, complaints, requests, shifts } = await openPage(browser, {
       ...phone,
@@ -208,9 +209,8 @@ describe.skipIf(!hasBrowser || !hasSharedFaces)('a guest', { timeout: 240_000 },
   });
 
   test('may refuse the camera and still send a picture', async () => {
-    const refusing = await openBrowser();
     const link = await server.link('party');
-    const { page } = await openPage(refusing, { ...phone, locale: 'en' });
+    const { page, context } = await openPage(browser, { ...phone, locale: 'en' });
     await page.addInitScript(() => {
       navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotAllowedError'));
     });
@@ -221,10 +221,168 @@ describe.skipIf(!hasBrowser || !hasSharedFaces)('a guest', { timeout: 240_000 },
     await expectAccessible(page);
     await sendPicture(page, server.selfie);
     await page.getByRole('heading', { name: words.en.found }).waitFor();
-    await refusing.close();
+    await context.close();
+  });
+
+  test('gets new addresses for photos whose old ones have had their time: in the grid, in full, and to save', async () => {
+    const link = await server.link('party');
+    const { page, context, complaints } = await openPage(browser, { ...desk, locale: 'en' });
+    const clock = await addressesOf(page);
+    await page.clock.install();
+    await page.goto(link.url);
+    await agree(page, 'en');
+    await sendPicture(page, server.selfie);
+    await foundPhotos(page, 'en');
+    await shown(page, 'ul img');
+    // A quarter of an hour later, before anything old is asked for: all at once, and what is shown stays.
+    clock.turn = 1;
+    const before = await sources(page);
+    await page.clock.fastForward('15:00');
+    const again = page.waitForResponse(/\/searches\/[^/]+\?/);
+    await tiles(page, 'en').first().click();
+    await again;
+    await shown(page, 'dialog img');
+    expect(await sources(page)).toEqual(before);
+    expect([clock.renewed.size, complaints]).toEqual([0, []]);
+    await page.keyboard.press('Escape');
+    // Where that was missed, each photo by itself as it is looked at.
+    clock.turn = 2;
+
+    await page.getByRole('button', { name: 'Save all' }).click();
+    const [saved] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save as one file (ZIP)' }).click(),
+    ]);
+    expect(Object.keys(unzipSync(bytesOf(await saved.path()))).length).toBe(5);
+    expect(clock.renewed.size).toBe(5);
+
+    await page.reload();
+    await page.getByRole('heading', { name: words.en.found }).waitFor();
+    await shown(page, 'ul img');
+    await context.close();
+  });
+
+  test('shows favourites of an earlier search beside those of this one, and tells a second tab that the visit is over', async () => {
+    const link = await server.link('party');
+    const { page, context } = await openPage(browser, { ...phone, locale: 'en' });
+    await page.goto(link.url);
+    await agree(page, 'en');
+    await sendPicture(page, server.selfie);
+    await foundPhotos(page, 'en');
+    await tiles(page, 'en').first().click();
+    await page.getByRole('button', { name: 'Favourite', exact: true }).click();
+    await page.getByRole('button', { name: 'Favourite', exact: true, pressed: true }).waitFor();
+    await page.keyboard.press('Escape');
+
+    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Another selfie' }).click();
+    await sendPicture(page, server.another);
+    await page.getByRole('heading', { name: '1 photo of you' }).waitFor();
+    await page.getByRole('button', { name: 'Favourites' }).click();
+    await page.getByRole('button', { name: /^Photo 1 of 1.*Favourite/ }).click();
+    await shown(page, 'dialog img');
+    expect(await page.getByRole('button', { name: 'Not me' }).count()).toBe(0);
+    await expectAccessible(page);
+    await page.keyboard.press('Escape');
+
+    const second = await context.newPage();
+    await second.goto(link.url.split('#')[0] ?? '');
+    await second.getByRole('heading', { name: words.en.selfie }).waitFor();
+    await server.client.revokeGuestLink('default', 'party', link.id);
+    await page.getByRole('button', { name: /^Photo 1 of 1/ }).click();
+    await page.getByRole('button', { name: 'Favourite', exact: true }).click();
+    await page.getByRole('heading', { name: 'Your visit is over' }).waitFor();
+    await sendPicture(second, server.selfie);
+    await second.getByRole('heading', { name: 'Your visit is over' }).waitFor();
+    await context.close();
+  });
+
+  test('asks by the selfie to be erased and kept out, sees how far that is, and is found by nobody after it', async () => {
+    // The last of this file: the album knows her no more after it.
+    const { client } = server;
+    const link = await server.link('party');
+    const { page, context, complaints, shifts } = await openPage(browser, { ...phone, locale: 'en' });
+    await page.goto(link.url);
+    await agree(page, 'en');
+    await sendPicture(page, server.selfie);
+    await page.getByRole('heading', { name: words.en.found }).waitFor();
+    expect(await tiles(page, 'en').count()).toBe(5);
+
+    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete me' }).click();
+    await page.getByRole('heading', { name: 'My face in the photos' }).waitFor();
+    await page.getByRole('checkbox', { name: 'And keep my face out' }).check();
+    await page.getByText('numbers that describe it (biometric data) have to be kept').waitFor();
+    await page.getByRole('button', { name: 'Ask with my selfie' }).click();
+    await page.getByText('Say who is in the selfie').waitFor();
+    await expectAccessible(page);
+    await expectNoSideways(page);
+    await page.getByRole('radio').first().check();
+    await page.getByRole('button', { name: 'Ask with my selfie' }).click();
+    await page.getByText('The photographer has yet to confirm it').waitFor();
+    await page.getByText('You also agreed to be kept out').waitFor();
+
+    const [asked] = (await client.erasureRequests('default', { status: 'waiting' })).items;
+    expect(asked).toMatchObject({ counts: { faces: 5, photos: 5 }, suppress: true });
+    const { suppression } = await client.confirmErasure('default', asked?.id ?? '', { suppress: true });
+    expect(suppression).toMatchObject({ locale: 'en', relation: 'self' });
+    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+    await page.getByText('your face is erased, and no search finds it').waitFor();
+    expect(await shifts()).toEqual([]);
+
+    await page.getByRole('button', { name: 'Back' }).click();
+    await sendPicture(page, server.selfie);
+    await page.getByRole('heading', { name: 'No photo of you yet' }).waitFor();
+
+    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete me' }).click();
+    await page.getByRole('button', { name: 'Delete my visit' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete my visit' }).click();
+    await page.getByText('and your face in the photos is erased').waitFor();
+    await expectAccessible(page);
+    expect(complaints).toEqual([]);
+    await context.close();
   });
 });
 
 function withoutFragment(url: string): string {
   return url.split('#')[0] ?? '';
+}
+
+interface Clock {
+  /** Addresses of answers from before the last turn have had their time. */
+  turn: number;
+  /** Photos asked for anew one by one. */
+  readonly renewed: Set<string>;
+}
+
+/** Lets addresses end when a test says so; those that were asked for after that are good. */
+async function addressesOf(page: Page): Promise<Clock> {
+  const clock: Clock = { turn: 0, renewed: new Set() };
+  await page.route(/\/v1\/photo-files\//, (route) => {
+    const [url = '', turn = '0'] = route.request().url().split('?turn=');
+    if (Number(turn) >= clock.turn) return route.continue({ url });
+    const body = JSON.stringify({ status: 403, code: 'address_expired', title: 'over', detail: 'over' });
+    return route.fulfill({ status: 403, contentType: 'application/problem+json', body });
+  });
+  await page.route(/\/(search|searches\/[^/]+|selections(\?.*)?|files)$/, async (route) => {
+    const url = route.request().url();
+    if (url.endsWith('/files')) clock.renewed.add(url);
+    const response = await route.fetch();
+    const body = (await response.text()).replace(/(photo-files\/[\w-]+)"/g, `$1?turn=${clock.turn}"`);
+    await route.fulfill({ response, body });
+  });
+  return clock;
+}
+
+/** Addresses of the photos in the grid. */
+function sources(page: Page): Promise<readonly (string | null)[]> {
+  return page.locator('ul img').evaluateAll((all) => all.map((each) => each.getAttribute('src')));
+}
+
+async function shown(page: Page, images: string): Promise<void> {
+  await page.waitForFunction((selector) => {
+    const all = [...document.querySelectorAll<HTMLImageElement>(selector)];
+    return all.length > 0 && all.every((each) => each.complete && each.naturalWidth > 0);
+  }, images);
 }

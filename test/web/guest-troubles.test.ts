@@ -1,7 +1,8 @@
 /** What goes wrong on phones of guests: cameras, addresses, networks, odd albums and files, a fault of the page itself. */
+import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hasSharedFaces } from '../fixtures/development-pack.ts';
+import { hasSharedFaces, sharedFaces } from '../fixtures/development-pack.ts';
 import { type AlbumServer, startAlbumServer } from './album-server.ts';
 import { expectAccessible, expectNoSideways, hasBrowser, openBrowser, openPage, phone } from './browser.ts';
 import { agree, foundPhotos, sendPicture, tiles, words } from './guest-steps.ts';
@@ -14,7 +15,8 @@ describe.skipIf(!hasBrowser || !hasSharedFaces)('a guest in trouble', { timeout:
   beforeAll(async () => {
     // Off loopback nobody is let in without a key, so that is how pages are met there.
     server = await startAlbumServer({ KITH_AUTH: 'required' });
-    browser = await openBrowser({ photo: server.selfie, folder: server.folder });
+    const elsewhere = ['--host-resolver-rules=MAP photos.example 127.0.0.1'];
+    browser = await openBrowser({ photo: server.selfie, folder: server.folder }, elsewhere);
   }, 240_000);
   afterAll(async () => {
     await browser?.close();
@@ -51,8 +53,7 @@ describe.skipIf(!hasBrowser || !hasSharedFaces)('a guest in trouble', { timeout:
 
   test('finds photos over plain http without live camera and without cookie, also after a while without network', async () => {
     const link = await server.link('party');
-    const elsewhere = await openBrowser(undefined, ['--host-resolver-rules=MAP photos.example 127.0.0.1']);
-    const { page } = await openPage(elsewhere, { ...small, locale: 'en' });
+    const { page, context } = await openPage(browser, { ...small, locale: 'en' });
     const { port } = new URL(server.url);
     await page.goto(link.url.replace(new URL(link.url).host, `photos.example:${port}`));
     await agree(page, 'en');
@@ -64,15 +65,15 @@ describe.skipIf(!hasBrowser || !hasSharedFaces)('a guest in trouble', { timeout:
     await page.reload();
     await foundPhotos(page, 'en');
     expect(await tiles(page, 'en').count()).toBe(5);
-    await page.context().setOffline(true);
+    await context.setOffline(true);
     await tiles(page, 'en').first().click();
     await page.getByRole('button', { name: 'Favourite', exact: true }).click();
     await page.getByText('No connection').waitFor();
     await page.getByRole('button', { name: 'Favourite', exact: true, pressed: false }).waitFor();
-    await page.context().setOffline(false);
+    await context.setOffline(false);
     await page.getByRole('button', { name: 'Favourite', exact: true }).click();
     await page.getByRole('button', { name: 'Favourite', exact: true, pressed: true }).waitFor();
-    await elsewhere.close();
+    await context.close();
   });
 
   test('is told in an empty album, finds the one photo of another, under a long title from right to left', async () => {
@@ -96,6 +97,14 @@ describe.skipIf(!hasBrowser || !hasSharedFaces)('a guest in trouble', { timeout:
       await page.locator('input[type=file]').last().setInputFiles(server.nobody);
       await page.getByRole('heading', { name: 'Show your whole face' }).waitFor();
     }
+    // This browser can't open it; the server can.
+    await sendPicture(page, join(sharedFaces, 'heic/12mp_1_face.heic'));
+    await page.getByRole('heading', { name: 'No photo of you yet' }).waitFor();
+    await page.getByRole('button', { name: 'Another selfie' }).click();
+    const large = { name: 'IMG_0002.HEIC', mimeType: '', buffer: Buffer.alloc(5e6) };
+    large.buffer.write('\0\0\0\x18ftypheic', 'latin1');
+    await page.locator('input[type=file]').last().setInputFiles(large);
+    await page.getByRole('heading', { name: 'This file is too large' }).waitFor();
     await sendPicture(page, server.selfie);
     await page.getByRole('heading', { name: 'No photo of you yet' }).waitFor();
     await expectAccessible(page);
@@ -129,7 +138,7 @@ describe.skipIf(!hasBrowser || !hasSharedFaces)('a guest in trouble', { timeout:
   });
 
   test('unfolds a burst, says "that’s me", shares by the phone, and finds photos of two people together', async () => {
-    const link = await server.link('sharing', { policy: { download: 'web' } });
+    const link = await server.link('party');
     const { page, context } = await openPage(browser, { ...phone, locale: 'en' });
     await page.addInitScript(() => {
       Object.assign(navigator, {

@@ -39,9 +39,10 @@ const DOUBLE_TAP_ZOOM = 2.5;
 export function PhotoStage({ photo, onSwipe, onBroken, zoomBy }: PhotoStageProps) {
   const stage = useRef<HTMLDivElement>(null);
   const picture = useRef<HTMLDivElement>(null);
-  const [{ src, step }, setShown] = useState<Shown>({ src: null, step: 'there' });
-  // By the address: a new one is tried anew.
-  const state = src === photo.src ? step : 'coming';
+  const [tried, setTried] = useState<Shown>({ src: null, step: 'there' });
+  // By the address: a new one is tried anew, but what is shown stays.
+  const src = tried.step === 'there' && tried.src !== null ? tried.src : photo.src;
+  const state = tried.src === src ? tried.step : 'coming';
   const swiped = useRef(onSwipe);
   swiped.current = onSwipe;
 
@@ -131,14 +132,14 @@ export function PhotoStage({ photo, onSwipe, onBroken, zoomBy }: PhotoStageProps
           backgroundImage: photo.preview === null ? 'none' : `url("${photo.preview}")`,
         }}
       >
-        {photo.src === null || state === 'failed' ? null : (
+        {src === null || state === 'failed' ? null : (
           <img
-            src={photo.src}
+            src={src}
             alt={photo.name}
             draggable={false}
-            onLoad={() => setShown({ src: photo.src, step: 'there' })}
+            onLoad={() => setTried({ src, step: 'there' })}
             onError={() => {
-              setShown({ src: photo.src, step: 'failed' });
+              setTried({ src, step: 'failed' });
               onBroken?.();
             }}
             class={`size-full transition-opacity duration-200 ${state === 'there' ? '' : 'opacity-0'}`}

@@ -9,8 +9,8 @@ export interface GridPhoto {
   readonly height: number;
   /** Null while there is nothing to show yet. */
   readonly src: string | null;
-  /** A tiny picture to blur, as an address. */
-  readonly placeholder: string | null;
+  /** The address of a tiny picture to blur, worked out when the photo comes near the screen; null for none. */
+  readonly placeholder: () => string | null;
   /** Photos of the same moment, this one included. */
   readonly burst: number;
   readonly favourite: boolean;
@@ -49,12 +49,15 @@ export function PhotoTile({
   onPress,
   onBroken,
 }: PhotoTileProps) {
-  const { src, placeholder, burst, favourite, chosen } = photo;
-  const [, loaded] = useState(false);
+  const { burst, favourite, chosen } = photo;
+  // What is shown stays when the photo gets another address, or none for a while.
+  const [shown, setShown] = useState<string | null>(null);
+  const src = shown ?? photo.src;
   // By its address: a new one is tried anew.
   const [broken, setBroken] = useState<string | null>(null);
   const failed = src !== null && broken === src;
   const there = src !== null && seen.has(src);
+  const placeholder = there ? null : photo.placeholder();
   return (
     <li
       class="absolute"
@@ -72,7 +75,7 @@ export function PhotoTile({
         aria-label={nameOf(photo, place, total)}
         onClick={onPress}
         class={`relative block size-full overflow-hidden rounded-photo bg-sunken bg-cover bg-center ${chosen ? 'ring-4 ring-accent ring-inset' : ''}`}
-        style={{ backgroundImage: placeholder === null || there ? 'none' : `url("${placeholder}")` }}
+        style={{ backgroundImage: placeholder === null ? 'none' : `url("${placeholder}")` }}
       >
         {src === null || failed ? null : (
           <img
@@ -82,7 +85,7 @@ export function PhotoTile({
             draggable={false}
             onLoad={() => {
               seen.add(src);
-              loaded(true);
+              setShown(src);
             }}
             onError={() => {
               setBroken(src);

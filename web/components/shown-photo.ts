@@ -13,17 +13,17 @@ export interface ShownPhoto {
   };
 }
 
-/** By itself, not chosen and nobody's favourite, unless `marks` say more. */
+/** By itself, not chosen and nobody's favourite, under its address, unless `marks` say more. */
 export function gridPhoto(
   photo: ShownPhoto & { readonly placeholder: string | null },
-  marks: Partial<Pick<GridPhoto, 'burst' | 'favourite' | 'chosen'>> = {},
+  marks: Partial<Pick<GridPhoto, 'burst' | 'favourite' | 'chosen' | 'src'>> = {},
 ): GridPhoto {
   return {
     id: photo.photoId,
     width: photo.width,
     height: photo.height,
     src: photo.renditions.thumbnail.url,
-    placeholder: placeholderAddress(photo.placeholder),
+    placeholder: () => placeholderAddress(photo.placeholder),
     burst: 1,
     favourite: false,
     chosen: false,

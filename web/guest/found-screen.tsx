@@ -1,5 +1,5 @@
 /** My photos: surely me, maybe me, my favourites; opened, ticked, saved. */
-import { useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { GuestSession } from '../../clients/typescript/guest-visit.ts';
 import type { FoundBurst } from '../../clients/typescript/searches.ts';
 import { PhotoGrid } from '../components/photo-grid.tsx';
@@ -9,6 +9,7 @@ import type { PhotoFile } from '../saving/photo-files.ts';
 import { ChoosingBar } from './choosing-bar.tsx';
 import { choosing, chosen, toggle } from './chosen.ts';
 import { FoundHead } from './found-head.tsx';
+import { keepFresh, stale } from './freshness.ts';
 import { NothingFound } from './nothing-found.tsx';
 import { PhotoLightbox } from './photo-lightbox.tsx';
 import { renew } from './renewal.ts';
@@ -34,6 +35,7 @@ export function FoundScreen({ open }: { readonly open: GuestSession }) {
   const [filter, setFilter] = useState<Filter>('all');
   const [shown, setShown] = useState<string | null>(null);
   const [saving, setSaving] = useState<readonly PhotoFile[] | null>(null);
+  useEffect(() => keepFresh(open, endsVisit), [open.id]);
   const wanted = (list: readonly FoundBurst[]) =>
     filter === 'all'
       ? list
@@ -80,7 +82,7 @@ export function FoundScreen({ open }: { readonly open: GuestSession }) {
           <Photos open={open} label={t('found.maybe')} list={maybe} onPress={press} />
         </section>
       )}
-      <Notes open={open} waiting={about.counts.waiting ?? 0} />
+      <Notes open={open} />
       {choosing.value ? (
         <ChoosingBar
           open={open}
@@ -123,7 +125,7 @@ interface PhotosProps {
 }
 
 function Photos({ open, label, list, onPress }: PhotosProps) {
-  const [hearts, ticks] = [favourites.value, chosen.value];
+  const [hearts, ticks, over] = [favourites.value, chosen.value, stale.value];
   const photos = useMemo(
     () =>
       list.map((item) =>
@@ -131,9 +133,10 @@ function Photos({ open, label, list, onPress }: PhotosProps) {
           burst: item.burst.count,
           favourite: hearts.has(item.photoId),
           chosen: ticks.has(item.photoId),
+          ...(over ? { src: null } : {}),
         }),
       ),
-    [list, hearts, ticks],
+    [list, hearts, ticks, over],
   );
   return (
     <PhotoGrid
@@ -149,10 +152,10 @@ function Photos({ open, label, list, onPress }: PhotosProps) {
   );
 }
 
-function Notes({ open, waiting }: { readonly open: GuestSession; readonly waiting: number }) {
+function Notes({ open }: { readonly open: GuestSession }) {
   const notes = [
     searchOver.value ? t('found.over') : null,
-    waiting > 0 ? t('found.waiting', { n: waiting }) : null,
+    open.album.reviewed ? t('found.reviewed') : null,
     complete.value ? null : t('found.incomplete'),
     open.album.download === 'none' ? t('found.noDownload') : null,
   ].filter((note) => note !== null);

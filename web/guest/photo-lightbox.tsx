@@ -8,6 +8,7 @@ import { Lightbox } from '../components/lightbox.tsx';
 import { stagePhoto } from '../components/shown-photo.ts';
 import { say } from '../components/toast.tsx';
 import type { PhotoFile } from '../saving/photo-files.ts';
+import { stale } from './freshness.ts';
 import { told } from './problem-words.ts';
 import { renew } from './renewal.ts';
 import { favourites, mark, setFavourite } from './search.ts';
@@ -37,13 +38,19 @@ export function PhotoLightbox({ open, list, first, onClose, onSave }: PhotoLight
   // Photos leave the list when somebody says "not me".
   const index = Math.min(at, photos.length - 1);
   const photo = photos[index];
+  const over = stale.value;
   const rings = ringed || photo?.group === 'maybe';
   const staged = useMemo(
     () =>
-      photos.map((each) =>
-        stagePhoto(each, t('found.photo'), rings ? each.faces.map(({ boxNormalized }) => boxNormalized) : []),
-      ),
-    [photos, rings],
+      photos.map((each) => ({
+        ...stagePhoto(
+          each,
+          t('found.photo'),
+          rings ? each.faces.map(({ boxNormalized }) => boxNormalized) : [],
+        ),
+        ...(over ? { src: null, preview: null } : {}),
+      })),
+    [photos, rings, over],
   );
   if (photo === undefined) {
     onClose();

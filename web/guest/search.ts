@@ -3,6 +3,7 @@ import { computed, signal } from '@preact/signals';
 import type { GuestSession } from '../../clients/typescript/guest-visit.ts';
 import type { Selection } from '../../clients/typescript/guests.ts';
 import type { FoundBurst, SearchPage } from '../../clients/typescript/searches.ts';
+import { photoOf } from '../device/prepare-selfie.ts';
 import { api } from './api.ts';
 import { codeOf } from './problem-words.ts';
 
@@ -21,6 +22,8 @@ export const complete = signal(true);
 export const favourites = signal<ReadonlySet<string>>(new Set());
 /** As they were when they were last asked for: those of earlier searches among them. */
 export const selections = signal<readonly Selection[]>([]);
+/** When all of them came with new addresses; null before the first. */
+export const shownAt = signal<number | null>(null);
 /** It was found to have ended while its photos were still shown. */
 export const searchOver = signal(false);
 /** Selfies of this tab, one per person searched for; gone with it. */
@@ -34,15 +37,7 @@ let asking = 0;
 /** Searches with these selfies; with several, for photos of all of them together. @throws KithProblem */
 export async function searchWith(open: GuestSession, pictures: readonly Blob[]): Promise<void> {
   const subjects = await Promise.all(
-    pictures.map(async (picture) => ({
-      selfies: [
-        {
-          bytes: new Uint8Array(await picture.arrayBuffer()),
-          fileName: 'selfie.jpg',
-          mediaType: 'image/jpeg',
-        },
-      ],
-    })),
+    pictures.map(async (picture) => ({ selfies: [await photoOf(picture)] })),
   );
   const mode = pictures.length > 1 ? 'all' : 'any';
   const answer = await api.searchAlbum(open.gallery, open.album.id, subjects, { mode, limit: FIRST });
@@ -96,6 +91,7 @@ export function forgetSearch(): void {
   search.value = null;
   items.value = [];
   searchOver.value = false;
+  shownAt.value = null;
   fetching.value = false;
   favourites.value = new Set();
   selections.value = [];
@@ -108,6 +104,7 @@ async function show(open: GuestSession, page: SearchPage): Promise<void> {
   const { items: first, nextCursor, ...about } = page;
   search.value = about;
   items.value = first;
+  shownAt.value = Date.now();
   fetchRest(open, about.searchId, nextCursor, turn).catch(() => {
     // What is here stays usable; the next step tells whoever is offline or out.
     if (turn === asking) fetching.value = false;
@@ -130,7 +127,8 @@ async function fetchRest(open: GuestSession, id: string, cursor: string | null, 
   if (turn === asking) fetching.value = false;
 }
 
-async function everyFavourite(open: GuestSession): Promise<readonly Selection[]> {
+/** @throws KithProblem */
+export async function everyFavourite(open: GuestSession): Promise<readonly Selection[]> {
   const found: Selection[] = [];
   for (let cursor: string | undefined; ; ) {
     const page = await api.selections(open.gallery, open.album.id, { limit: REST, cursor });

@@ -4,7 +4,7 @@ import type { GuestSession } from '../../clients/typescript/guest-visit.ts';
 import { Button } from '../components/button.tsx';
 import { Icon } from '../components/icon.tsx';
 import { hasLiveCamera, isInAppBrowser } from '../device/browser.ts';
-import { prepareSelfie } from '../device/prepare-selfie.ts';
+import { canShow, prepareSelfie } from '../device/prepare-selfie.ts';
 import { CameraView } from './camera-view.tsx';
 import { PictureButtons } from './picture-buttons.tsx';
 import { told } from './problem-words.ts';
@@ -101,7 +101,10 @@ function Hints({ left }: { readonly left: number | null }) {
 function Portrait({ picture, working }: { readonly picture: Blob | null; readonly working: boolean }) {
   const [address, setAddress] = useState<string | null>(null);
   useEffect(() => {
-    if (picture === null) return;
+    if (picture === null || !canShow(picture)) {
+      setAddress(null);
+      return;
+    }
     const made = URL.createObjectURL(picture);
     setAddress(made);
     return () => URL.revokeObjectURL(made);

@@ -4,7 +4,7 @@ import type { ConsentRelation, ConsentText, GuestSession } from '../../clients/t
 import { KithProblem } from '../../clients/typescript/problem.ts';
 import { locale } from '../locale.ts';
 import { api, dropToken, keepToken } from './api.ts';
-import { type FacesState, facesState, forgetErasures } from './erasure.ts';
+import { type FacesState, facesState, forgetErasures, suppressionTexts } from './erasure.ts';
 import { forgetSecret, type Link, takeLink } from './link.ts';
 import { codeOf } from './problem-words.ts';
 import { forgetSearch, restoreSearch } from './search.ts';
@@ -40,7 +40,11 @@ export async function openVisit(pin?: string): Promise<void> {
     // Awaited below; the session's own problem is the one to tell.
     texts?.catch(() => undefined);
     session.value = await enter(link, pin);
-    if (texts !== null) consentTexts.value = (await texts).items;
+    if (texts !== null) {
+      const { current, items, suppression } = await texts;
+      consentTexts.value = items;
+      suppressionTexts.value = suppression.filter(({ version }) => version === current);
+    }
     forgetSecret(link.id);
     link = { ...link, secret: null };
     await goOn();

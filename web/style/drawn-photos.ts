@@ -22,7 +22,7 @@ export function drawnPhotos(count: number): readonly GridPhoto[] {
       width,
       height,
       src: drawn(place, width, height, true),
-      placeholder: drawn(place, 16, 12, false),
+      placeholder: () => drawn(place, 16, 12, false),
       burst: place % 9 === 4 ? 3 : 1,
       favourite: place % 7 === 2,
       chosen: false,

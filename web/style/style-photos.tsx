@@ -27,7 +27,7 @@ export function StylePhotos() {
     () =>
       photos.map((photo, place) => ({
         ...{ id: photo.id, width: photo.width, height: photo.height, src: photo.src },
-        preview: photo.placeholder,
+        preview: photo.placeholder(),
         name: t('drawn'),
         rings: place % 2 === 0 ? [{ x: 0.4, y: 0.3, width: 0.15, height: 0.25 }] : [],
       })),

@@ -56,10 +56,7 @@ export const en = {
   'found.gridYou': 'Photos of you',
   'found.maybe': 'Maybe you',
   'found.maybeText': 'Open a photo and say whether that is you.',
-  'found.waiting': {
-    one: '{n} more photo waits for the photographer’s word.',
-    other: '{n} more photos wait for the photographer’s word.',
-  },
+  'found.reviewed': 'The photographer looks at what is found before you see it. Come back a little later.',
   'found.incomplete': 'There are more photos than could be looked at. Search again later.',
   'found.more': 'More photos are being fetched …',
   'found.favourites': 'Favourites',
@@ -132,6 +129,11 @@ export const en = {
     'You asked on {day}. The photographer has yet to confirm it, and has until {until}. The answer will show here.',
   'erase.confirmed': 'You asked on {day}. It is confirmed: your face is erased, and no search finds it.',
   'erase.declined': 'You asked on {day}. The photographer has declined it: ask why, or ask again.',
+  'keepOut.wish': 'And keep my face out from now on',
+  'keepOut.hint': 'Of photos that come later, too. It is a wish of its own, and needs your consent.',
+  'keepOut.who': 'Who is in the selfie?',
+  'keepOut.missing': 'Say who is in the selfie, or take back the wish to be kept out.',
+  'keepOut.asked': 'You also agreed to be kept out of photos that come later.',
   'erase.visit': 'My visit',
   'erase.visitText':
     'Your consent, searches and favourites are erased at once. Selfies were never kept. This page can’t show any more then how far a request is.',
