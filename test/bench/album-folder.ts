@@ -12,6 +12,7 @@ import { openRuntime } from '../../lib/runtime.ts';
 import { newAlbum, newAlbumPhoto } from '../adapters/registry/album-rows.ts';
 import { newFace } from '../adapters/registry/rows.ts';
 import { look } from './album-eyes.ts';
+import { openDrawnRenditions, shapeAt } from './drawn-renditions.ts';
 import { sameAgain, strangerEmbedding } from './made-up-embeddings.ts';
 
 export const ALBUM = 'bench';
@@ -29,11 +30,19 @@ export interface AlbumFolder {
   remove(): Promise<void>;
 }
 
+export interface AlbumWishes {
+  /** Faces of each photo. */
+  readonly each?: number;
+  /** Photos of several shapes with thumbnails, for pages to show. */
+  readonly drawn?: boolean;
+}
+
 /** `selfies`: photos of one person each. Closed in good order, so that the next start finds a saved index. */
 export async function albumFolder(
   config: Config,
   faces: number,
   selfies: readonly string[],
+  { each = FACES, drawn = false }: AlbumWishes = {},
 ): Promise<AlbumFolder> {
   const folder = await mkdtemp(join(tmpdir(), 'kith-bench-'));
   const runtime = openRuntime({ ...config, KITH_DATA_DIR: folder, LOG_LEVEL: 'error' });
@@ -46,7 +55,10 @@ export async function albumFolder(
       'ids',
       'telemetry',
       'analyzer',
+      'renderer',
+      'photoStore',
     ]);
+    const draw = drawn ? await openDrawnRenditions(ports) : null;
     await prepare(ports);
     const gallery = (await ports.registry.galleries.find(DEFAULT_GALLERY))!.uuid;
     const { id: space, dimension } = ports.spaces.default;
@@ -67,25 +79,26 @@ export async function albumFolder(
       usable.push(selfie);
       for (let photo = 0; photo < SHOWN; photo++) shown.push(sameAgain(face.embedding, stranger()));
     }
-    const photos = Math.ceil(faces / FACES);
+    const photos = Math.ceil(faces / each);
     for (let from = 0; from < photos; from += AT_ONCE) {
       await ports.registry.transact(async (rows) => {
         const count = Math.min(AT_ONCE, photos - from);
-        const uuids = await addPhotos(rows, gallery, album.uuid, count);
+        const uuids = await addPhotos(rows, gallery, album.uuid, { from, count, drawn });
         await rows.batch.addFaces(
           uuids.flatMap((photo) =>
-            Array.from({ length: FACES }, (_, at) => ({
+            Array.from({ length: each }, (_, at) => ({
               face: newFace(photo, null, { cropKey: null }),
               embedding: { space, norm: 21.5, embedding: (at === 0 ? shown.pop() : undefined) ?? stranger() },
             })),
           ),
         );
+        await draw?.(rows, gallery, uuids);
       });
     }
     await prepare(ports);
     return {
       folder,
-      faces: photos * FACES,
+      faces: photos * each,
       selfies: usable,
       remove: () => rm(folder, { recursive: true, force: true }),
     };
@@ -98,10 +111,11 @@ async function addPhotos(
   rows: RegistryRows,
   gallery: string,
   album: string,
-  count: number,
+  { from, count, drawn }: { readonly from: number; readonly count: number; readonly drawn: boolean },
 ): Promise<readonly string[]> {
-  const photos = Array.from({ length: count }, () =>
+  const photos = Array.from({ length: count }, (_, at) =>
     newAlbumPhoto(gallery, {
+      ...(drawn ? shapeAt(from + at) : {}),
       bytes: 5_000_000,
       perceptualHash: randomUUID().replaceAll('-', '').slice(0, 16),
     }),

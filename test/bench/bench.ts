@@ -21,6 +21,7 @@ import { machineLines } from './machine.ts';
 import { manyFacesServer } from './many-faces.ts';
 import { developmentPack } from './own-environment.ts';
 import { packagedFunctions } from './packaged-functions.ts';
+import { pageSpeed } from './page-speed.ts';
 import { people } from './people.ts';
 import { pgvectorSearch } from './pgvector-search.ts';
 import { searchSpeed } from './search-speed.ts';
@@ -61,6 +62,7 @@ const onDemand: Readonly<Record<string, Section>> = {
   indexing: albumIndexing,
   latency: selfieLatency,
   'large-album': largeAlbumLatency,
+  pages: pageSpeed,
 };
 
 const protocol = [

@@ -1,0 +1,155 @@
+/** What the pages promise in a browser: an album of ten thousand photos scrolled on a slow device, and how soon a guest sees the first own photo. */
+import type { Browser, Page } from 'playwright-core';
+import { createClient } from '../../clients/typescript/client.ts';
+import { desk, hasBrowser, openBrowser, openPage, phone } from '../web/browser.ts';
+import { builtSite } from '../web/built-site.ts';
+import { agree, sendPicture } from '../web/guest-steps.ts';
+import { ALBUM, type AlbumFolder, albumFolder } from './album-folder.ts';
+import type { Section } from './bench-context.ts';
+import { type BenchRow, ms } from './bench-table.ts';
+import { median, percentile } from './figures.ts';
+import { lfwSelfies } from './photo-sets.ts';
+import { startServer } from './server-process.ts';
+
+const SLOWER = 4;
+const MOST_NODES = 300;
+const FIRST_PHOTO_MS = 1000;
+/** One notch of a wheel under a quick hand. */
+const NOTCH = 600;
+
+export const pageSpeed: Section = async ({ quick, config }) => {
+  if (!hasBrowser) return [{ figure: 'pages in a browser', kith: 'skipped: there is no Chromium' }];
+  builtSite();
+  const photos = quick ? 2_000 : 10_000;
+  const made = await albumFolder(config, photos, lfwSelfies(quick ? 3 : 10), { each: 1, drawn: true });
+  const server = await startServer(made.folder);
+  const browser = await openBrowser();
+  try {
+    return [
+      ...(await scrolled(browser, server.url, photos)),
+      await firstPhoto(browser, server.url, made, quick ? 1 : 3),
+    ];
+  } finally {
+    await browser.close();
+    await server.stop();
+    await made.remove();
+  }
+};
+
+/** From the first photo to the last, pages of the list coming in on the way; everything at a quarter of the speed. */
+async function scrolled(browser: Browser, url: string, photos: number): Promise<readonly BenchRow[]> {
+  const { page, context } = await openPage(browser, { ...desk, locale: 'en' });
+  await watchTasks(page);
+  await page.goto(`${url}/desk/g/default/albums/${ALBUM}`);
+  const grid = page.getByRole('list', { name: 'Photos of the album' });
+  await grid.getByRole('button').first().waitFor();
+  await page.waitForLoadState('networkidle');
+  const session = await context.newCDPSession(page);
+  await session.send('Emulation.setCPUThrottlingRate', { rate: SLOWER });
+  await page.mouse.move(640, 400);
+  await page.evaluate(() => Object(globalThis).kithTasks.splice(0));
+  let nodes = 0;
+  let frames = 0;
+  for (let reached = 0; reached < photos; ) {
+    for (let notch = 0; notch < 12; notch++) {
+      await page.mouse.wheel(0, NOTCH);
+      nodes = Math.max(nodes, await grid.evaluate((list) => list.querySelectorAll('*').length));
+      frames++;
+    }
+    // A drag of the bar, as far as there is anything.
+    await page.evaluate(() => scrollTo({ top: document.body.scrollHeight }));
+    await page.waitForFunction(
+      (before) =>
+        Number([...document.querySelectorAll<HTMLElement>('[data-place]')].at(-1)?.dataset.place) >= before,
+      reached,
+    );
+    reached = 1 + Number(await grid.getByRole('button').last().getAttribute('data-place'));
+  }
+  const tasks: number[] = await page.evaluate(() => [...Object(globalThis).kithTasks]);
+  const shift: number = await page.evaluate(() => Object(globalThis).kithShift);
+  await context.close();
+  const what = `album page of ${photos.toLocaleString('en')} photos, scrolled from the first to the last (${frames} notches, ${SLOWER} × slower)`;
+  return [
+    {
+      figure: `${what}: most elements in the grid`,
+      kith: String(nodes),
+      budget: `≤ ${MOST_NODES}`,
+      reached: nodes <= MOST_NODES,
+    },
+    {
+      figure: `${what}: tasks over 50 ms`,
+      kith: tasks.length === 0 ? '0' : `${tasks.length}, the longest ${ms(Math.max(...tasks))}`,
+      budget: '0',
+      reached: tasks.length === 0,
+    },
+    { figure: `${what}: layout shift`, kith: shift.toFixed(3), budget: '0', reached: shift === 0 },
+  ];
+}
+
+/** Every task of the page over 50 ms, and the sum of what moved by itself. */
+async function watchTasks(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const tasks: number[] = [];
+    Object.assign(globalThis, { kithTasks: tasks, kithShift: 0 });
+    const observe = (type: string, see: (entry: PerformanceEntry) => void) =>
+      new PerformanceObserver((list) => list.getEntries().forEach(see)).observe({ type, buffered: true });
+    observe('longtask', ({ duration }) => tasks.push(duration));
+    observe('layout-shift', (entry) => {
+      if ('value' in entry && 'hadRecentInput' in entry && entry.hadRecentInput === false)
+        Object(globalThis).kithShift += entry.value;
+    });
+  });
+}
+
+/** From the moment a guest has chosen the picture until the first photo is painted; on a phone's window, nothing of it fetched before. */
+async function firstPhoto(
+  browser: Browser,
+  url: string,
+  { selfies, faces }: AlbumFolder,
+  rounds: number,
+): Promise<BenchRow> {
+  const { url: path } = await createClient({ baseUrl: url }).createGuestLink('default', ALBUM);
+  const link = new URL(path, url).href;
+  // The first ones also open models.
+  await visit(browser, link, selfies.slice(0, 2));
+  const took: number[] = [];
+  for (let round = 0; round < rounds; round++) took.push(...(await visit(browser, link, selfies)));
+  return {
+    figure: `selfie to the first photo on screen, ${faces.toLocaleString('en')} faces in the album (median; p95; slowest of ${took.length})`,
+    kith: `${ms(median(took))}; ${ms(percentile(took, 0.95))}; ${ms(Math.max(...took))}`,
+    budget: `≤ ${FIRST_PHOTO_MS} ms`,
+    reached: percentile(took, 0.95) <= FIRST_PHOTO_MS,
+  };
+}
+
+/** A guest's visit with several selfies; milliseconds of each. */
+async function visit(browser: Browser, link: string, selfies: readonly string[]): Promise<readonly number[]> {
+  const { page, context } = await openPage(browser, { ...phone, locale: 'en' });
+  await page.addInitScript(() => {
+    const clock = { chosen: Number.NaN, seen: Number.NaN };
+    Object.assign(globalThis, { kithClock: clock });
+    const chosen = () => Object.assign(clock, { chosen: performance.now(), seen: Number.NaN });
+    addEventListener('change', chosen, true);
+    const loaded = ({ target }: Event) => {
+      const first =
+        target instanceof HTMLImageElement && target.closest('ul') !== null && Number.isNaN(clock.seen);
+      // Painted with the next frame.
+      if (first)
+        requestAnimationFrame(() => setTimeout(() => Object.assign(clock, { seen: performance.now() })));
+    };
+    addEventListener('load', loaded, true);
+  });
+  await page.goto(link);
+  await agree(page, 'en');
+  const took: number[] = [];
+  for (const selfie of selfies) {
+    await sendPicture(page, selfie);
+    await page.waitForFunction(() => Object(globalThis).kithClock.seen > 0);
+    const { chosen, seen } = await page.evaluate(() => ({ ...Object(globalThis).kithClock }));
+    took.push(seen - chosen);
+    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Another selfie' }).click();
+  }
+  await context.close();
+  return took;
+}
