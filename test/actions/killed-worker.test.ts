@@ -13,6 +13,7 @@ import { openEmbeddedRegistry } from '../../lib/adapters/registry/open-embedded.
 import { callerOf, openStage, photos, sha256 } from '../fakes/action-stage.ts';
 import { bulkJob } from '../fakes/bulk-stage.ts';
 import { photoOf } from '../fakes/fake-photo.ts';
+import { giveDatabase } from '../fixtures/registry.ts';
 
 let base: string;
 beforeAll(() => {
@@ -27,6 +28,7 @@ const open = async () =>
   });
 
 async function jobOfUploads(count: number) {
+  await giveDatabase(base);
   const stage = await open();
   await prepare(stage.ports);
   const gallery = await stage.gallery();

@@ -193,7 +193,7 @@ describe('a batch', () => {
           await deleteGallery(stage.ports, { gallery: other.id, force: true, caller: callerOf() });
         },
       ),
-      { numRuns: 30 },
+      { numRuns: 15 },
     );
   }, 120_000);
 

@@ -9,6 +9,7 @@ import { describe, expect, test } from 'vitest';
 import { openGateway } from '../../lib/edge/local-gateway.ts';
 import { routes } from '../../lib/edge/routes.ts';
 import { openWorld } from '../edge/world.ts';
+import { giveDatabase } from '../fixtures/registry.ts';
 import { startServer } from '../server/running-server.ts';
 import { pythonClient, pythonWith } from './python-with-httpx.ts';
 
@@ -58,6 +59,7 @@ describe.skipIf(python === null)('the Python client', () => {
       const faces = join(shared, 'faces/bbt');
       for (const name of ['amy/amy1.png', 'amy/amy2.png', 'raj/raj1.png'])
         cpSync(join(faces, name), join(folder, 'photos', name));
+      await giveDatabase(join(folder, 'data'));
       const server = await startServer(join(folder, 'data'));
       try {
         const args = [

@@ -15,6 +15,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { lanAddress } from '../../lib/commands/lan-address.ts';
 import { selfSigned } from '../../lib/edge/self-signed.ts';
+import { giveDatabase } from '../fixtures/registry.ts';
 import { startServer } from '../server/running-server.ts';
 
 const cli = fileURLToPath(new URL('../../bin/cli.ts', import.meta.url));
@@ -60,6 +61,7 @@ describe('kith share', () => {
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'kith-share-'));
+    await giveDatabase(join(folder, 'data'));
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 

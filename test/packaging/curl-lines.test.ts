@@ -1,4 +1,5 @@
 /** The README's curl lines get the same answers from the packaged functions, through API Gateway's events, as from the local server. */
+
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import type { DispatchRequest } from '../../lib/edge/dispatch.ts';
 import { essence } from '../edge/essence.ts';
 import { send } from '../edge/same-answer.ts';
 import { form } from '../edge/world.ts';
+import { giveDatabase } from '../fixtures/registry.ts';
 import { type RunningServer, startServer } from '../server/running-server.ts';
 import { type Deployment, openDeployment } from './deployment.ts';
 import { canRunPackaged, PACK } from './packaged.ts';
@@ -51,6 +53,7 @@ describe.skipIf(!canRunPackaged || !existsSync(faces))('the README’s curl line
   let local: RunningServer;
 
   beforeAll(async () => {
+    await giveDatabase(folder);
     [deployment, local] = await Promise.all([
       openDeployment(),
       startServer(folder, { KITH_MODEL_PACK: PACK, LOG_LEVEL: 'error' }),

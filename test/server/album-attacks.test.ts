@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CONSENT_VERSION } from '../../lib/actions/consent-texts.ts';
 import { overlap } from '../../lib/face/geometry.ts';
 import { hasSharedFaces, sharedFaces } from '../fixtures/development-pack.ts';
+import { giveDatabase } from '../fixtures/registry.ts';
 import { ask, expectProblem, type FormPart, filesIn, postForm, postJson } from './attack.ts';
 import { png, pngChunk } from './png.ts';
 import { type RunningServer, startServer } from './running-server.ts';
@@ -42,6 +43,7 @@ describe.skipIf(!hasSharedFaces)('an album', () => {
     (await ask(`${server.url}/v1/guest-sessions/current`, { headers: guest })).body.searches;
 
   beforeAll(async () => {
+    await giveDatabase(folder);
     server = await startServer(folder);
     const gallery = `${server.url}/v1/galleries/default`;
     album = `${gallery}/albums/party`;

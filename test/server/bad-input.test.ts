@@ -6,6 +6,7 @@ import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Box } from '../../lib/face/face.ts';
 import { overlap } from '../../lib/face/geometry.ts';
+import { giveDatabase } from '../fixtures/registry.ts';
 import {
   type Answer,
   ask,
@@ -18,6 +19,7 @@ import {
   sharedPhoto,
   traces,
 } from './attack.ts';
+
 import { png, pngChunk } from './png.ts';
 import { type RunningServer, startServer } from './running-server.ts';
 
@@ -39,6 +41,7 @@ describe.skipIf(!hasPhotos)('a photo', () => {
     ]);
 
   beforeAll(async () => {
+    await giveDatabase(folder);
     server = await startServer(folder, { LOG_LEVEL: 'debug' });
     for (const [i, person] of known.entries()) {
       const answer = await enroll(person, people[i]?.slice(0, 2) ?? [], ['displayName', `Name of ${person}`]);

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { CONSENT_VERSION } from '../../lib/actions/consent-texts.ts';
 import { hasSharedFaces, sharedFaces } from '../fixtures/development-pack.ts';
+import { giveDatabase } from '../fixtures/registry.ts';
 import { ask, type FormPart, postForm, postJson } from './attack.ts';
 import { type RunningServer, startServer } from './running-server.ts';
 
@@ -33,6 +34,7 @@ describe.skipIf(!hasSharedFaces)('who asked to be left out', () => {
   let gallery: string;
 
   beforeAll(async () => {
+    await giveDatabase(folder);
     server = await startServer(folder);
     gallery = `${server.url}/v1/galleries/default`;
   });

@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
+import { giveDatabase } from '../fixtures/registry.ts';
 import { type RunningServer, startServer } from './running-server.ts';
 
 const shared = fileURLToPath(new URL('../../../shared/', import.meta.url));
-const kills = 10;
+const kills = 6;
 
 interface Sample {
   readonly person: string;
@@ -40,6 +41,7 @@ describe.skipIf(!existsSync(join(shared, 'models')))('kill -9', () => {
   });
 
   test('loses no acknowledged enrollment, doubles none and resurrects none', async () => {
+    await giveDatabase(folder);
     const queue = samples();
     /** Face ids by person, as acknowledged. */
     const acknowledged = new Map<string, Set<string>>();

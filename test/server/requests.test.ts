@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { giveDatabase } from '../fixtures/registry.ts';
 import {
   type Answer,
   ask,
@@ -16,6 +17,7 @@ import {
   postJson,
   traces,
 } from './attack.ts';
+
 import { type RunningServer, startServer } from './running-server.ts';
 
 const MAX_BODY = 2_000_000;
@@ -54,6 +56,7 @@ describe.skipIf(!hasPhotos)('a request', () => {
     );
 
   beforeAll(async () => {
+    await giveDatabase(folder);
     server = await startServer(folder, { KITH_MAX_BODY: String(MAX_BODY) });
     gallery = `${server.url}/v1/galleries/default`;
     host = new URL(server.url).host;

@@ -4,6 +4,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statfsSync, write
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { giveDatabase } from '../fixtures/registry.ts';
 import {
   ask,
   expectProblem,
@@ -15,6 +16,7 @@ import {
   postJson,
   traces,
 } from './attack.ts';
+
 import { type RunningServer, startServer } from './running-server.ts';
 
 /** Mounting a small disk takes Linux and root; elsewhere the tests that need one are skipped. */
@@ -85,6 +87,7 @@ describe.skipIf(!hasPhotos)('a server', () => {
   };
 
   beforeAll(async () => {
+    await giveDatabase(seed);
     const server = await start(seed);
     for (const [i, person] of ['Al', 'Bo'].entries())
       expect((await enroll(server, person, photo(i, 0))).status).toBe(201);

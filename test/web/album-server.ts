@@ -6,6 +6,7 @@ import sharp from 'sharp';
 import type { AlbumPolicy } from '../../clients/typescript/albums.ts';
 import { createClient, type KithClient } from '../../clients/typescript/client.ts';
 import { sharedFaces } from '../fixtures/development-pack.ts';
+import { giveDatabase } from '../fixtures/registry.ts';
 import { startServer } from '../server/running-server.ts';
 import { builtSite } from './built-site.ts';
 
@@ -42,6 +43,7 @@ export interface AlbumServer {
 export async function startAlbumServer(env: Readonly<Record<string, string>> = {}): Promise<AlbumServer> {
   builtSite();
   const folder = mkdtempSync(join(tmpdir(), 'kith-web-'));
+  await giveDatabase(join(folder, 'kith'));
   const server = await startServer(join(folder, 'kith'), env);
   const { token } = JSON.parse(readFileSync(join(folder, 'kith', 'server.json'), 'utf8'));
   const client = createClient({ baseUrl: server.url, key: token });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { sharedFaces } from '../fixtures/development-pack.ts';
+import { giveDatabase } from '../fixtures/registry.ts';
 import { type RunningServer, startServer } from '../server/running-server.ts';
 import { builtSite } from './built-site.ts';
 
@@ -26,6 +27,7 @@ export interface DeskServer {
 export async function startDeskServer(env: Readonly<Record<string, string>> = {}): Promise<DeskServer> {
   builtSite();
   const folder = mkdtempSync(join(tmpdir(), 'kith-desk-'));
+  await giveDatabase(join(folder, 'kith'));
   const server = await startServer(join(folder, 'kith'), env);
   const into = join(folder, 'photos');
   mkdirSync(into);

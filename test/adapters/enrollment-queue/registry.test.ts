@@ -11,7 +11,7 @@ import { openPostgresRegistry } from '../../../lib/adapters/registry/open-postgr
 import type { QueueRows } from '../../../lib/ports/job-rows.ts';
 import type { Registry } from '../../../lib/ports/registry.ts';
 import { hasPostgres, startPostgres } from '../../fixtures/postgres-server.ts';
-import { openTestRegistry } from '../../fixtures/registry.ts';
+import { giveDatabase, openTestRegistry } from '../../fixtures/registry.ts';
 import { describeEnrollmentQueue, MOST_RECEIVES } from './conformance.ts';
 
 /** A queue of its own in a registry that others use too: its rows go under a name of their own. */
@@ -101,6 +101,7 @@ test('what a dead process had in hand shows as soon as its folder is opened agai
   const queueOf = (registry: Registry) =>
     registryQueue({ registry, name: 'bulk', clock, ids: timeOrderedIds() });
   try {
+    await giveDatabase(folder);
     const first = await opened();
     const before = queueOf(first);
     await before.send(['photos']);

@@ -1,7 +1,6 @@
 /** The index in Postgres: the law of all indexes, exactly and along graphs, in this process and on a server, and how it bears failure. */
 import { randomUUID } from 'node:crypto';
 import { PGlite } from '@electric-sql/pglite';
-import { vector } from '@electric-sql/pglite-pgvector';
 import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
@@ -27,7 +26,7 @@ import {
 } from '../../actions/index-bench.ts';
 import { findPostgresBinaries } from '../../fixtures/postgres-binaries.ts';
 import { hasPostgres, type PostgresServer, startPostgres } from '../../fixtures/postgres-server.ts';
-import { openTestRegistry } from '../../fixtures/registry.ts';
+import { openTestRegistry, openTestVectorDatabase } from '../../fixtures/registry.ts';
 import { describeVectorIndex } from './conformance.ts';
 import { near, point, randomUnit, seededRandom, uuid } from './faces.ts';
 import { Oracle } from './oracle.ts';
@@ -37,7 +36,7 @@ const TOLERANCE = 1e-6;
 const GALLERY = uuid(1);
 const telemetry = { log: () => {} };
 
-const embedded = async () => embeddedDatabase(await PGlite.create({ extensions: { vector } }));
+const embedded = async () => embeddedDatabase(await openTestVectorDatabase());
 
 /** Every gallery has a graph, however small, and it is there before the next search. */
 function withGraphs(options: Omit<PgvectorIndexOptions, 'telemetry'>): VectorIndex {
@@ -197,7 +196,7 @@ describe('pgvector beside a naive oracle', () => {
             await index.clear(space);
           },
         ),
-        { numRuns: how === 'exactly' ? 40 : 12 },
+        { numRuns: how === 'exactly' ? 25 : 10 },
       );
     },
   );
