@@ -29,11 +29,14 @@ export function modernNode() {
   return null;
 }
 
+/** What was installed and generated last: a line each, so that a new schema alone doesn't install everything anew. */
 function stamp() {
-  const hash = createHash('sha256').update(`${process.platform} ${process.arch}\n`);
-  for (const file of ['package-lock.json', 'prisma/schema.prisma'])
-    hash.update(readFileSync(join(root, file)));
-  return hash.digest('hex');
+  const lineOf = (file) =>
+    createHash('sha256')
+      .update(`${process.platform} ${process.arch}\n`)
+      .update(readFileSync(join(root, file)))
+      .digest('hex');
+  return { packages: lineOf('package-lock.json'), schema: lineOf('prisma/schema.prisma') };
 }
 
 function step(command, args, options = {}) {
@@ -50,13 +53,17 @@ function step(command, args, options = {}) {
 
 /** Installs and generates what is missing; does nothing when the stamp matches. Ends the process with a sentence when it can't. */
 export function setUp() {
-  const wanted = stamp();
-  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === wanted) return;
-  process.stderr.write('kith: setting up, once (about a minute) …\n');
-  const windows = process.platform === 'win32';
-  step(windows ? 'npm.cmd' : 'npm', ['ci', '--loglevel=error', '--no-audit', '--no-fund'], {
-    shell: windows,
-  });
+  const { packages, schema } = stamp();
+  const wanted = `${packages}\n${schema}\n`;
+  const found = existsSync(stampFile) ? readFileSync(stampFile, 'utf8') : '';
+  if (found === wanted) return;
+  if (!found.startsWith(`${packages}\n`)) {
+    process.stderr.write('kith: setting up, once (about a minute) …\n');
+    const windows = process.platform === 'win32';
+    step(windows ? 'npm.cmd' : 'npm', ['ci', '--loglevel=error', '--no-audit', '--no-fund'], {
+      shell: windows,
+    });
+  }
   const node = modernNode();
   if (node === null) {
     process.stderr.write(
