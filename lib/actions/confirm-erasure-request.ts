@@ -17,7 +17,7 @@ import { type ErasureAnswer, erasureAnswer } from './erasure-answer.ts';
 import { findGallery, galleryNotFound } from './find-gallery.ts';
 import { claimOpenRequest, shownUntil } from './open-erasure-request.ts';
 import { suppressFaces, suppressionEnd } from './suppress-faces.ts';
-import { type SuppressionAnswer, toldSuppression } from './suppression-answer.ts';
+import { type SuppressionAnswer, suppressionNow, toldSuppression } from './suppression-answer.ts';
 import { sweepNewSuppression } from './sweep-suppressions.ts';
 
 export interface ConfirmErasureRequest {
@@ -95,6 +95,18 @@ export async function confirmErasureRequest(
   await leaveIndex(ports, erasure);
   if (answer.suppression === null) return answer;
   return { ...answer, suppression: await sweepNewSuppression(ports, gallery, answer.suppression.id) };
+}
+
+/** A stored answer with how far the suppression is today; erasures are followed by their receipt. */
+export async function confirmedNow(
+  ports: Ports,
+  answer: ConfirmedErasure,
+  request: ConfirmErasureRequest,
+): Promise<ConfirmedErasure> {
+  const { suppression } = answer;
+  return suppression === null
+    ? answer
+    : { ...answer, suppression: await suppressionNow(ports, suppression, request) };
 }
 
 function chosenFaces({ faces }: ErasureRequest, chosen: readonly string[] | undefined): readonly string[] {

@@ -8,6 +8,7 @@ import type { RegistryRows } from '../ports/registry.ts';
 import type { Suppression } from '../ports/suppressions.ts';
 import { selfieThreshold } from './album-threshold.ts';
 import { expectedWrong } from './faces-like.ts';
+import { findGallery } from './find-gallery.ts';
 
 export interface SuppressionAnswer {
   readonly id: string;
@@ -38,6 +39,17 @@ export async function toldSuppression(
   const suppression = (await ports.registry.suppressions.find(gallery.uuid, uuid)) ?? suppressionNotFound();
   const { faces } = await ports.registry.galleries.counts(gallery.uuid);
   return suppressionAnswer(ports, gallery, suppression, faces);
+}
+
+/** A stored answer with how far the suppression is today; as it was, when it is over. */
+export async function suppressionNow(
+  ports: Pick<ActionPorts, 'registry' | 'spaces'>,
+  answer: SuppressionAnswer,
+  request: { readonly gallery: string },
+): Promise<SuppressionAnswer> {
+  const gallery = await findGallery(ports, request.gallery);
+  const suppression = await ports.registry.suppressions.find(gallery.uuid, answer.id);
+  return suppression === null ? answer : toldSuppression(ports, gallery, answer.id);
 }
 
 /** `faces`: those of the gallery. */

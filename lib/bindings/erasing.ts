@@ -1,5 +1,5 @@
 /** Which actions answer the routes of erasures by selfie and of suppressions. */
-import { confirmErasureRequest } from '../actions/confirm-erasure-request.ts';
+import { confirmErasureRequest, confirmedNow } from '../actions/confirm-erasure-request.ts';
 import { createErasureRequest } from '../actions/create-erasure-request.ts';
 import { createSuppression } from '../actions/create-suppression.ts';
 import { declineErasureRequest } from '../actions/decline-erasure-request.ts';
@@ -8,6 +8,7 @@ import { getErasureRequest } from '../actions/get-erasure-request.ts';
 import { listErasureRequests } from '../actions/list-erasure-requests.ts';
 import { getSuppression, listSuppressedFaces, listSuppressions } from '../actions/list-suppressions.ts';
 import { restoreFace } from '../actions/restore-face.ts';
+import { suppressionNow } from '../actions/suppression-answer.ts';
 import { recognition, records } from './needs.ts';
 
 export const erasing = {
@@ -16,9 +17,9 @@ export const erasing = {
   listErasureRequests: { needs: records, run: listErasureRequests },
   listAlbumErasureRequests: { needs: records, run: listErasureRequests },
   getErasureRequest: { needs: records, run: getErasureRequest },
-  confirmErasureRequest: { needs: [...records, 'index'], run: confirmErasureRequest },
+  confirmErasureRequest: { needs: [...records, 'index'], run: confirmErasureRequest, replay: confirmedNow },
   declineErasureRequest: { needs: records, run: declineErasureRequest },
-  createSuppression: { needs: recognition, run: createSuppression },
+  createSuppression: { needs: recognition, run: createSuppression, replay: suppressionNow },
   listSuppressions: { needs: records, run: listSuppressions },
   getSuppression: { needs: records, run: getSuppression },
   deleteSuppression: { needs: [...records, 'index'], run: deleteSuppression },

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writeCursor } from '../../lib/actions/page.ts';
 import { problemIn } from '../edge/world.ts';
+import { photoOf } from '../fakes/fake-photo.ts';
 import { type AlbumPlace, type GuestWorld, openGuestWorld } from './guest-world.ts';
 
 let world: GuestWorld;
@@ -98,6 +99,21 @@ test('one Idempotency-Key of two guests is two keys: neither gets the other’s 
   expect(await give(me.token)).toEqual(mine);
   const current = await world.ask('GET', '/v1/guest-sessions/current', { as: neighbour.token });
   expect(current.consent.enough).toBe(true);
+});
+
+test('a suppression repeated with its Idempotency-Key is the same one, as far as it is today', async () => {
+  const place = await world.album();
+  const selfie = { base64: Buffer.from(photoOf('vera')).toString('base64') };
+  const consent = { textVersion: '2026-11', locale: 'en', relation: 'self' };
+  const suppress = () =>
+    world.ask('POST', `/v1/galleries/${place.gallery}/suppressions`, {
+      as: world.staff,
+      body: { subjects: [{ selfies: [selfie] }], consent },
+      headers: { 'idempotency-key': 'vera' },
+    });
+  const first = await suppress();
+  expect(first.complete).toBe(true);
+  expect(await suppress()).toEqual(first);
 });
 
 const markup = '"><script>alert(1)</script><img src=x onerror=alert(2)>\u202e{{7*7}}';
