@@ -28,7 +28,9 @@ export function downloadName(
   mediaType: string,
 ): string {
   const ending = ENDINGS[mediaType] ?? 'bin';
-  if (photo.fileName === null) return `photo-${photo.uuid.slice(-12)}.${ending}`;
-  if (mediaType === photo.mediaType) return photo.fileName;
-  return `${photo.fileName.replace(/\.[^.]{1,5}$/, '')}.${ending}`;
+  // Without folders: whoever saves a download under this name is not led out of their own.
+  const name = photo.fileName?.split(/[/\\]/).at(-1) ?? '';
+  if (/^\.*$/.test(name)) return `photo-${photo.uuid.slice(-12)}.${ending}`;
+  if (mediaType === photo.mediaType) return name;
+  return `${name.replace(/\.[^.]{1,5}$/, '')}.${ending}`;
 }

@@ -13,7 +13,7 @@ import { followJobs } from './follow-jobs.ts';
 import { startProgress } from './progress.ts';
 import { remark, say, sayJson, withConnection } from './shell.ts';
 import { stopSentence } from './stop-sentence.ts';
-import { galleryArgs, listOption, numberOption, verb } from './verb.ts';
+import { galleryArgs, labelsOption, numberOption, verb } from './verb.ts';
 
 export interface AddWishes {
   readonly gallery: string;
@@ -41,7 +41,7 @@ export const albumAddVerb = verb({
     const wishes: AddWishes = {
       gallery: args.gallery,
       album: args.album,
-      labels: listOption(args.labels),
+      labels: labelsOption(args.labels),
       parallel: numberOption('parallel', args.parallel, { min: 1, max: 8, whole: true }) ?? 3,
     };
     const prefix = prefixOf(args._);

@@ -1,5 +1,6 @@
 /** How a verb of the command line is declared: citty parses and prints help, this file makes it refuse what it doesn't know. */
 import { type ArgsDef, type CommandDef, defineCommand, type ParsedArgs, parseArgs, renderUsage } from 'citty';
+import { labels } from '../edge/schemas/album-photo-inputs.ts';
 import { CommandProblem } from './command-problem.ts';
 import type { ExitCode, Shell } from './shell.ts';
 
@@ -115,4 +116,12 @@ export function numberOption(
 export function listOption(text: string | undefined): readonly string[] | undefined {
   const parts = text?.split(',').map((part) => part.trim());
   return parts?.filter((part) => part !== '');
+}
+
+/** Labels of photos, between commas; refused here, or each photo would be. */
+export function labelsOption(text: string | undefined): readonly string[] | undefined {
+  const parts = listOption(text);
+  const [fault] = labels.safeParse(parts ?? []).error?.issues ?? [];
+  if (fault !== undefined) throw new CommandProblem('usage', `A label of --labels ${fault.message}.`);
+  return parts;
 }

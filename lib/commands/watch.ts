@@ -9,7 +9,7 @@ import { isFolder } from './photo-files.ts';
 import { type ExitCode, remark, type Shell, say, withConnection } from './shell.ts';
 import { statePlace } from './state-place.ts';
 import { pairs } from './table.ts';
-import { galleryArgs, listOption, numberOption, verb } from './verb.ts';
+import { galleryArgs, labelsOption, numberOption, verb } from './verb.ts';
 import { type WatchEvent, watchLine } from './watch-events.ts';
 import { watchFolder } from './watch-folder.ts';
 import { openJournal } from './watch-journal.ts';
@@ -42,7 +42,7 @@ export const watchVerb = verb({
     const wishes = {
       gallery,
       album,
-      labels: listOption(args.labels),
+      labels: labelsOption(args.labels),
       mirror: args.mirror === true,
       once: args.once === true,
       everyMs: 1000 * (numberOption('every', args.every, seconds) ?? 2),

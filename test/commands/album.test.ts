@@ -154,6 +154,12 @@ describe('adding a folder', () => {
       'c/x.txt': new Uint8Array(1),
     });
     const twins = ['album', 'add', join(root, 'a', '1.jpg'), join(root, 'b', '1.jpg'), '--album', 'x'];
+    expect(await type(['album', 'add', root, '--album', 'x', '--labels', 'a|b'], server.ports)).toMatchObject(
+      {
+        exit: 2,
+        stderr: expect.stringContaining('A label of --labels must not contain a comma'),
+      },
+    );
     expect(await type(twins, server.ports)).toMatchObject({ exit: 2 });
     expect((await type(['album', 'add', join(root, 'c'), '--album', 'x'], server.ports)).stderr).toContain(
       'no_photos',

@@ -157,6 +157,21 @@ describe('an address', () => {
       expect(await world.refused(method, renditions.web.url)).toEqual([405, 'method_not_allowed']);
   });
 
+  test.each([
+    ['../../etc/ann.jpg', 'ann.jpg'],
+    ['C:\\photos\\ann.jpg', 'ann.jpg'],
+    ['trip/..', /^photo-[0-9a-f]{12}\.jpg$/],
+  ])('of a photo that came as %j is saved under a name without folders', async (fileName, saved) => {
+    const place = await world.album();
+    const base64 = Buffer.from(photoOf('ann')).toString('base64');
+    const { added } = await world.ask('POST', `${place.path}/photos`, {
+      as: world.staff,
+      body: { photos: [{ base64, fileName }] },
+    });
+    const { download } = await world.ask('GET', filesOf(place, added[0].photoId), { as: world.staff });
+    expect(download.fileName).toMatch(saved);
+  });
+
   test('that was never one, or has had its time, is refused with a code of its own', async () => {
     const { place } = await visit();
     const mine = await photo(place, 'ann');
