@@ -27,10 +27,16 @@ const layout = z.strictObject({
   layout: z.string().regex(/^s3:\/\/[^/]+\/(.+\/)?$/, { error: 'must be like s3://bucket/folder/' }),
 });
 
+/** Without one, every session would show the photos of all. */
+const APART = { error: 'must hold a {column} that tells the sessions apart' };
+
 const photos = z.union([
-  z.strictObject({ folder: z.string().min(1) }),
+  z.strictObject({ folder: z.string().regex(/\{[^{}]+\}/, APART) }),
   z.strictObject({
-    prefix: z.string().regex(/^s3:\/\/[^/]+\/.*\/$/, { error: 'must be like s3://bucket/{id}/' }),
+    prefix: z
+      .string()
+      .regex(/^s3:\/\/[^/]+\/.*\/$/, { error: 'must be like s3://bucket/{id}/' })
+      .regex(/\{[^{}]+\}/, APART),
   }),
   z.strictObject({ column, separator: z.string().min(1).default(';') }),
 ]);

@@ -329,6 +329,8 @@ describe('a mapping that is wrong is refused with one sentence:', () => {
     [{ name: 'a studio' }, 'name must be letters, digits, dots and dashes'],
     [{ photos: { prefix: 'photos/{id}' } }, 'photos.prefix must be like s3://bucket/{id}/'],
     [{ photos: undefined }, 'photos is missing'],
+    [{ photos: { folder: 'photos' } }, 'photos.folder must hold a {column}'],
+    [{ photos: { prefix: 's3://studio/sessions/' } }, 'photos.prefix must hold a {column}'],
     [{ labels: ['a,b'] }, 'labels.0 must not contain a comma'],
   ])('%o', async (over, sentence) => {
     const { refused } = await studio(TWO, photos, over);
