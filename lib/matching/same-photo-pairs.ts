@@ -5,7 +5,7 @@ import { BINS, binOf } from './similarity-bins.ts';
 /** From here up two faces of one photo are one person: a mirror, a screen, a collage. */
 export const MIRROR_SIMILARITY = 0.6;
 
-/** Counts only, so that they can be added up, taken back and stored without saying anything about a face. */
+/** Counts only, so that they can be added up and stored without saying anything about a face. */
 export interface SamePhotoPairs {
   /** Pairs by bin of similarity (`binOf`: 0.005 wide from −1); an empty list is all zeros. */
   readonly bins: readonly number[];
@@ -37,25 +37,9 @@ export function pairsOfPhoto(embeddings: readonly Float32Array[]): SamePhotoPair
 
 /** Of both together; the same in any order and grouping. */
 export function addPairs(some: SamePhotoPairs, more: SamePhotoPairs): SamePhotoPairs {
-  return combined(some, more, 1);
-}
-
-/**
- * Takes back what was added, when a photo or one of its faces goes (count the photo before and after).
- * @throws RangeError when there isn't as much: the counts and the photos have come apart and have to be counted anew
- */
-export function removePairs(all: SamePhotoPairs, gone: SamePhotoPairs): SamePhotoPairs {
-  const left = combined(all, gone, -1);
-  if (left.dropped < 0 || left.bins.some((count) => count < 0)) {
-    throw new RangeError('More same-photo pairs are taken back than were ever counted');
-  }
-  return left;
-}
-
-function combined(some: SamePhotoPairs, other: SamePhotoPairs, sign: 1 | -1): SamePhotoPairs {
   return {
-    bins: Array.from({ length: BINS }, (_, bin) => (some.bins[bin] ?? 0) + sign * (other.bins[bin] ?? 0)),
-    pairs: some.pairs + sign * other.pairs,
-    dropped: some.dropped + sign * other.dropped,
+    bins: Array.from({ length: BINS }, (_, bin) => (some.bins[bin] ?? 0) + (more.bins[bin] ?? 0)),
+    pairs: some.pairs + more.pairs,
+    dropped: some.dropped + more.dropped,
   };
 }
