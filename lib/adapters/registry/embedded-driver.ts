@@ -2,6 +2,7 @@
 import type { PGlite } from '@electric-sql/pglite';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
 import type { Lifeline } from './lifeline.ts';
+import { preparing } from './prepared-statements.ts';
 
 type Driver = Awaited<ReturnType<PrismaPGlite['connect']>>;
 type Transaction = Awaited<ReturnType<Driver['startTransaction']>>;
@@ -51,7 +52,7 @@ function watchTransaction(transaction: Transaction, options: EmbeddedDriverOptio
 }
 
 export function embeddedDriver(database: PGlite, options: EmbeddedDriverOptions): PrismaPGlite {
-  const factory = new PrismaPGlite(database);
+  const factory = new PrismaPGlite(preparing(database));
   const connect = factory.connect.bind(factory);
   factory.connect = async () => {
     const driver = await connect();

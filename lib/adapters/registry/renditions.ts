@@ -11,13 +11,11 @@ interface Key {
 const keysOf = (rows: readonly Key[]) => rows.map(({ key }) => key);
 
 interface FilesRow extends Omit<PhotoFiles, 'rotation' | 'renditions'> {
-  readonly analysis: unknown;
+  readonly rotation: unknown;
   readonly renditions: unknown;
 }
 
-const analysis = z.object({
-  rotationApplied: z.literal([0, 90, 180, 270]).default(0),
-});
+const rotation = z.literal([0, 90, 180, 270]);
 
 const renditions: z.ZodType<readonly Rendition[]> = z.array(
   z.object({
@@ -40,20 +38,16 @@ export function renditionRows(db: Database): RenditionRows {
       const rows = await db.$queryRaw<FilesRow[]>`
         SELECT p.uuid, p.gallery_uuid AS gallery, p.file_name AS "fileName", p.media_type AS "mediaType", p.width, p.height,
           p.storage_key AS "storageKey", p.source_key AS "sourceKey", p.source_version AS "sourceVersion", p.placeholder,
-          p.analysis, (
+          coalesce((p.analysis->>'rotationApplied')::int, 0) AS rotation, (
             SELECT coalesce(json_agg(json_build_object('photo', r.photo_uuid, 'kind', r.kind, 'mark', r.mark,
               'storageKey', r.storage_key, 'mediaType', r.media_type, 'width', r.width, 'height', r.height,
               'bytes', r.bytes)), '[]')
             FROM rendition r WHERE r.photo_uuid = p.uuid) AS renditions
         FROM photo p WHERE p.uuid = ANY(${[...photos]}::uuid[])`;
       return new Map(
-        rows.map(({ analysis: analyzed, ...row }) => [
+        rows.map((row) => [
           row.uuid,
-          {
-            ...row,
-            rotation: analysis.parse(analyzed).rotationApplied,
-            renditions: renditions.parse(row.renditions),
-          },
+          { ...row, rotation: rotation.parse(row.rotation), renditions: renditions.parse(row.renditions) },
         ]),
       );
     },
