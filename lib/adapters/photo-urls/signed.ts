@@ -1,4 +1,5 @@
 /** Addresses of photos: kith's own with a signed token, or presigned ones of the store that has the bytes. */
+import { createSecretKey } from 'node:crypto';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import type { PhotoUrls } from '../../ports/photo-urls.ts';
 import { readToken, writeToken } from './token.ts';
@@ -12,7 +13,9 @@ export interface PhotoUrlOptions {
   readonly client: () => Promise<Pick<ObjectStore, 'presignGets'>>;
 }
 
-export function signedPhotoUrls({ keys, bucket, client }: PhotoUrlOptions): PhotoUrls {
+export function signedPhotoUrls({ keys: secrets, bucket, client }: PhotoUrlOptions): PhotoUrls {
+  // Made once: out of its bytes, for each of the hundred addresses of a page, a key takes six times as long as the signature.
+  const keys = secrets.map((secret) => createSecretKey(secret));
   const [newest] = keys;
   if (newest === undefined) throw new Error('addresses of photos need a key');
   return {

@@ -1,5 +1,5 @@
 /** What an address of kith's own carries: a claim in 39 bytes, 55 for a guest, and 16 bytes of HMAC-SHA256 over it. */
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
 import type { FileClaim } from '../../ports/photo-urls.ts';
 
 /** The form of the claim, and what else is signed with the same key: nothing. */
@@ -11,7 +11,7 @@ const KINDS = ['thumbnail', 'web', 'original'] as const satisfies readonly FileC
 const ATTACHMENT = 1;
 const GUEST = 2;
 
-export function writeToken(key: Uint8Array, claim: FileClaim): string {
+export function writeToken(key: KeyObject, claim: FileClaim): string {
   const bytes = Buffer.alloc(CLAIM_BYTES + (claim.guest === null ? 0 : SESSION_BYTES));
   bytes[0] = 1;
   bytes[1] = KINDS.indexOf(claim.kind);
@@ -24,7 +24,7 @@ export function writeToken(key: Uint8Array, claim: FileClaim): string {
 }
 
 /** Null unless one of the keys signed it. */
-export function readToken(keys: readonly Uint8Array[], token: string): FileClaim | null {
+export function readToken(keys: readonly KeyObject[], token: string): FileClaim | null {
   const all = Buffer.from(token, 'base64url');
   // Written in one way only, so that an address can't be told in several.
   const guest = ((all[2] ?? 0) & GUEST) !== 0;
@@ -47,7 +47,7 @@ export function readToken(keys: readonly Uint8Array[], token: string): FileClaim
   };
 }
 
-function signature(key: Uint8Array, claim: Uint8Array): Buffer {
+function signature(key: KeyObject, claim: Uint8Array): Buffer {
   return createHmac('sha256', key).update(PURPOSE).update(claim).digest().subarray(0, SIGNATURE_BYTES);
 }
 
