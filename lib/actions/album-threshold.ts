@@ -19,6 +19,24 @@ export async function facesOfAlbums(
   return (await index.stats(gallery.embeddingSpace, gallery.uuid, within)).points;
 }
 
+/** What a threshold rests on that has nothing to do with whom one looks for: it can be asked while a selfie is analysed. */
+export interface ThresholdGrounds {
+  readonly faces: number;
+  readonly pairs: SamePhotoPairs;
+}
+
+export async function thresholdGrounds(
+  ports: Pick<ActionPorts, 'index' | 'registry'>,
+  gallery: Gallery,
+  albums: readonly Album[],
+): Promise<ThresholdGrounds> {
+  const [faces, pairs] = await Promise.all([
+    facesOfAlbums(ports, gallery, albums),
+    ports.registry.samePhotoPairs.find(gallery.uuid, gallery.embeddingSpace),
+  ]);
+  return { faces, pairs };
+}
+
 /** For `probes` embeddings, those of all subjects together; `request` is the caller's own threshold, if any; `pairs`: what the gallery's photos say of strangers. */
 export function thresholdOfAlbums(
   { spaces, defaults }: Ports,

@@ -7,7 +7,7 @@ import {
 } from '../matching/expand-search.ts';
 import { cosine } from '../matching/similarity.ts';
 import type { ActionPorts } from '../ports/action-ports.ts';
-import { type AlbumScope, findInAlbums, type PhotoMoment } from './find-in-albums.ts';
+import { type AlbumScope, type FoundInAlbums, findInAlbums, type PhotoMoment } from './find-in-albums.ts';
 import type { SubjectHit } from './rank-found.ts';
 
 type Ports = Pick<ActionPorts, 'registry' | 'index'>;
@@ -33,11 +33,11 @@ const EFFORT = 800_000;
 /** Known strangers compared with what was found: the other faces of some group photos. */
 const MOST_STRANGERS = 200;
 
-/** `hits`: what the selfies found. */
+/** `hits`: what the selfies found; `faces`: what the registry said of them. */
 export async function expandSubjects(
   ports: Ports,
   scope: AlbumScope,
-  hits: readonly SubjectHit[],
+  { hits, faces: vouched }: { readonly hits: readonly SubjectHit[]; readonly faces: FoundInAlbums['faces'] },
   { faces, thresholdFor }: Expansion,
 ): Promise<Expanded> {
   const matches = bySubject(hits.filter(({ group }) => group === 'match'));
@@ -56,7 +56,7 @@ export async function expandSubjects(
   const probes = chosen.filter(({ probe }) => known.has(probe.face));
   if (probes.length === 0) return { hits: [], photos: new Map(), complete: true, probes: 0 };
   const embeddings = probes.map(({ probe }) => known.get(probe.face)!);
-  const { lists, photos, complete } = await findInAlbums(ports, scope, embeddings, threshold);
+  const { lists, photos, complete } = await findInAlbums(ports, scope, embeddings, threshold, vouched);
   const found: SubjectHit[] = [];
   for (const [subject, own] of matches) {
     const mine = probes.flatMap(({ subject: of, probe }, at) =>

@@ -32,35 +32,43 @@ export interface PhotoMoment {
   readonly perceptualHash: string;
 }
 
+/** A face the registry vouches for, with where its photo stands. */
+export type FittingFace = PhotoMoment & Pick<VouchedFace, 'photo'>;
+
 export interface FoundInAlbums {
   /** One list per probe, by falling similarity. */
   readonly lists: readonly (readonly FoundFace[])[];
+  /** Those of the lists, and the known ones; by face uuid. */
+  readonly faces: ReadonlyMap<string, FittingFace>;
   readonly photos: ReadonlyMap<string, PhotoMoment>;
   /** False when the index holds more faces above the similarity than it answers at once. */
   readonly complete: boolean;
 }
 
-/** @throws Refusal `index_unavailable`, `registry_unavailable` */
+/** `known`: faces of this search that the registry was just asked about. @throws Refusal `index_unavailable`, `registry_unavailable` */
 export async function findInAlbums(
   ports: Pick<ActionPorts, 'registry' | 'index'>,
   scope: AlbumScope,
   probes: readonly Float32Array[],
   minSimilarity: number,
+  known: ReadonlyMap<string, FittingFace> = new Map(),
 ): Promise<FoundInAlbums> {
   const { gallery, space } = scope;
   const albums = scope.albums.map(({ uuid }) => uuid);
   const search = { space, gallery, probes, albums, minSimilarity } as const;
   const hits = await ports.index.search({ ...search, limit: MOST_HITS, bestPer: 'face' });
-  const faces = [...new Set(hits.flatMap((list) => list.map(({ face }) => face)))];
-  const known = await fittingFaces(ports, scope, faces);
+  const found = [...new Set(hits.flatMap((list) => list.map(({ face }) => face)))];
+  const asked = found.filter((face) => !known.has(face));
+  const faces = new Map([...known, ...(await fittingFaces(ports, scope, asked))]);
   return {
     lists: hits.map((list) =>
       list.flatMap(({ face, similarity }) => {
-        const found = known.get(face);
-        return found === undefined ? [] : [{ face, photo: found.photo, similarity }];
+        const own = faces.get(face);
+        return own === undefined ? [] : [{ face, photo: own.photo, similarity }];
       }),
     ),
-    photos: momentsOf(known),
+    faces,
+    photos: momentsOf(faces),
     complete: hits.every(({ length }) => length < MOST_HITS),
   };
 }
@@ -73,8 +81,6 @@ export async function photoMoments(
 ): Promise<ReadonlyMap<string, PhotoMoment>> {
   return momentsOf(await fittingFaces(ports, scope, [...new Set(faces)]));
 }
-
-type FittingFace = PhotoMoment & Pick<VouchedFace, 'photo'>;
 
 async function fittingFaces(
   { registry }: Pick<ActionPorts, 'registry'>,

@@ -23,11 +23,12 @@ export async function findSubjects(
   by: Pick<AlbumThreshold, 'threshold' | 'candidateThreshold'>,
   expansion: Expansion | null,
 ): Promise<FoundSubjects> {
-  const { lists, photos, complete } = await findInAlbums(ports, scope, probes.flat(), by.candidateThreshold);
+  const found = await findInAlbums(ports, scope, probes.flat(), by.candidateThreshold);
+  const { lists, photos, complete } = found;
   const subjects = probes.flatMap((own, subject) => own.map(() => subject));
   const hits = bestOfSelfies(lists, subjects, by);
   if (expansion === null) return { hits, photos, complete, expandedBy: 0 };
-  const more = await expandSubjects(ports, scope, hits, expansion);
+  const more = await expandSubjects(ports, scope, { hits, faces: found.faces }, expansion);
   return {
     hits: [...hits, ...more.hits],
     photos: new Map([...photos, ...more.photos]),

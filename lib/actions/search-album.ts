@@ -4,6 +4,7 @@ import type { SearchMode } from '../matching/match-groups.ts';
 import type { ActionPorts } from '../ports/action-ports.ts';
 import type { Caller, PhotoInput } from '../ports/caller.ts';
 import type { SearchOrder } from '../ports/search-records.ts';
+import { thresholdGrounds } from './album-threshold.ts';
 import { findGallery } from './find-gallery.ts';
 import { guestSearch } from './guest-search.ts';
 import { answerSearch, type SearchAnswer } from './search-answer.ts';
@@ -79,10 +80,13 @@ async function search(
   const albums = await searchableAlbums(ports, gallery, albumIds, caller);
   return guestSearch(ports, caller, albums, async () => {
     const answer = await withPhotos(ports, { gallery, caller, photos }, async (taken) => {
-      const subjects = await usableSubjects(ports, gallery, request.subjects, taken);
+      const [subjects, grounds] = await Promise.all([
+        usableSubjects(ports, gallery, request.subjects, taken),
+        thresholdGrounds(ports, gallery, albums),
+      ]);
       // Answered instead of thrown: a selfie that can't be used is no use to anybody, so its upload goes too.
       if (subjects instanceof Refusal) return subjects;
-      return answerSearch(ports, request, { gallery, albums, subjects, started });
+      return answerSearch(ports, request, { gallery, albums, subjects, grounds, started });
     });
     if (answer instanceof Refusal) throw answer;
     return answer;

@@ -6,7 +6,7 @@ import type { Album } from '../ports/album-records.ts';
 import type { Caller } from '../ports/caller.ts';
 import type { Gallery } from '../ports/records.ts';
 import type { SearchFilters, SearchSession } from '../ports/search-records.ts';
-import { facesOfAlbums, thresholdOfAlbums } from './album-threshold.ts';
+import { type ThresholdGrounds, thresholdOfAlbums } from './album-threshold.ts';
 import { applyMarks } from './apply-marks.ts';
 import { auditEvent } from './audit-event.ts';
 import { findSubjects } from './find-subjects.ts';
@@ -42,6 +42,7 @@ interface Prepared {
   readonly gallery: Gallery;
   readonly albums: readonly Album[];
   readonly subjects: Subjects;
+  readonly grounds: ThresholdGrounds;
   /** On the monotonic clock. */
   readonly started: number;
 }
@@ -52,16 +53,13 @@ const SESSION_MS = 3_600_000;
 export async function answerSearch(
   ports: SearchPorts,
   request: SearchRequest,
-  { gallery, albums, subjects, started }: Prepared,
+  { gallery, albums, subjects, grounds, started }: Prepared,
 ): Promise<SearchAnswer> {
   const searching = ports.clock.monotonic();
   const { caller, mode, order } = request;
-  const [faces, pairs] = await Promise.all([
-    facesOfAlbums(ports, gallery, albums),
-    ports.registry.samePhotoPairs.find(gallery.uuid, gallery.embeddingSpace),
-  ]);
+  const { faces } = grounds;
   const thresholdFor = (probes: number) =>
-    thresholdOfAlbums(ports, gallery, { faces, probes, request: request.threshold, pairs });
+    thresholdOfAlbums(ports, gallery, { ...grounds, probes, request: request.threshold });
   const threshold = thresholdFor(subjects.probes.flat().length);
   const filters = filtersOf(request);
   const scope = { gallery: gallery.uuid, space: gallery.embeddingSpace, albums, filters };
