@@ -52,7 +52,7 @@ async function lookAtPhotos(engine: FaceEngine, request: Request): Promise<reado
   const begin = (at: number): void => {
     const photo = request.photos[at];
     if (photo === undefined || begun.has(at)) return;
-    const decoding = engine.decoder.decode(photo.bytes, decodingFor(engine, photo));
+    const decoding = engine.decoder.decode(photo.bytes, decodingFor(engine, photo), photo.preview);
     decoding.then(
       ({ pixels }) => sizes.set(at, pixels.width * pixels.height),
       // Heard by whoever waits for it; nobody does when the photo before it ends everything.

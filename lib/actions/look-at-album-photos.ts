@@ -70,8 +70,8 @@ async function analyze(
     qualityFilter: gallery.settings.qualityFilter,
     photos: wishes.map(({ photo: { bytes } }) =>
       policy.indexing
-        ? { bytes, wanted: { kind: 'all' } as const, detail: policy.detail }
-        : { bytes, wanted: { kind: 'unseen' } as const },
+        ? { bytes, wanted: { kind: 'all' } as const, detail: policy.detail, preview: true }
+        : { bytes, wanted: { kind: 'unseen' } as const, preview: true },
     ),
   } as const;
   const outcomes = await ports.analyzer.analyze({ ...request, space: gallery.embeddingSpace });

@@ -36,7 +36,10 @@ export interface SeenFace extends DetectedFace {
 }
 
 export interface SeenPhoto
-  extends Pick<PhotoAnalysis, 'mediaType' | 'width' | 'height' | 'rotationApplied' | 'perceptualHash'> {
+  extends Pick<
+    PhotoAnalysis,
+    'mediaType' | 'width' | 'height' | 'rotationApplied' | 'perceptualHash' | 'preview'
+  > {
   /** In photo pixels, largest first. */
   readonly faces: readonly SeenFace[];
   /** Index of the meant face, why there is none, or null when no single face was asked for. */
@@ -87,6 +90,7 @@ export async function lookAtPhoto(
     height: size.height,
     rotationApplied,
     perceptualHash: perceptualHash(decoded.pixels),
+    preview: decoded.preview,
     faces: seen,
     choice,
     timings: {

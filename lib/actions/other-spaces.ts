@@ -72,7 +72,11 @@ export async function inOtherSpaces(
 ): Promise<ReadonlyMap<AnalyzedFace, OtherEmbeddings>> {
   const found = new Map<AnalyzedFace, Map<string, Float32Array | null>>();
   for (const space of spaces) {
-    const photos = request.photos.map((photo) => ({ ...photo, wanted: { kind: 'all' } as const }));
+    const photos = request.photos.map((photo) => ({
+      ...photo,
+      wanted: { kind: 'all' } as const,
+      preview: false,
+    }));
     const outcomes = await analyzer.analyze({ ...request, photos, space });
     for (const [at, analysis] of analyses.entries()) {
       const outcome = outcomes[at];

@@ -1,6 +1,5 @@
 /** Makes the renditions of photos on their way into an album, while their bytes are in hand. */
 import { Refusal } from '../errors.ts';
-import type { RotationApplied } from '../face/face.ts';
 import type { ActionPorts } from '../ports/action-ports.ts';
 import type { Album } from '../ports/album-records.ts';
 import type { LookedAt } from './look-at-album-photos.ts';
@@ -32,7 +31,8 @@ export async function renderAlbumPhotos(
       const files = look.kind === 'known' ? there.get(look.photo.uuid) : undefined;
       if (files?.renditions.some((one) => one.mark === mark)) return;
       const rotation = look.kind === 'seen' ? look.analysis.rotationApplied : (files?.rotation ?? 0);
-      const rendered = await tryToRender(ports, album, bytes, rotation);
+      const preview = look.kind === 'seen' ? look.analysis.preview : undefined;
+      const rendered = await tryToRender(ports, album, { bytes, preview, rotation });
       if (rendered !== null) made.set(sha256, rendered);
     }),
   );
@@ -42,11 +42,10 @@ export async function renderAlbumPhotos(
 async function tryToRender(
   ports: RenderPorts,
   album: Album,
-  bytes: Uint8Array,
-  rotation: RotationApplied,
+  photo: Parameters<typeof renderedFiles>[2],
 ): Promise<MadeFiles | null> {
   try {
-    return await renderedFiles(ports, album, { bytes, rotation });
+    return await renderedFiles(ports, album, photo);
   } catch (error) {
     const level = error instanceof Refusal ? 'warn' : 'error';
     ports.telemetry.log(level, 'renditions of a photo could not be made', { album: album.uuid }, error);

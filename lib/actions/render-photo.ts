@@ -2,6 +2,7 @@
 import type { RotationApplied } from '../face/face.ts';
 import type { ActionPorts } from '../ports/action-ports.ts';
 import type { Album, Rendition } from '../ports/album-records.ts';
+import type { RenderRequest } from '../ports/photo-renderer.ts';
 import { renditionKey } from './storage-keys.ts';
 import { markOf } from './watermark-mark.ts';
 
@@ -17,11 +18,11 @@ export interface MadeFiles {
 export async function renderedFiles(
   ports: Pick<ActionPorts, 'renderer' | 'digest' | 'ids'>,
   album: Album,
-  photo: { readonly bytes: Uint8Array; readonly rotation: RotationApplied },
+  photo: Omit<RenderRequest, 'watermark'>,
 ): Promise<MadeFiles> {
-  const { bytes, rotation } = photo;
+  const { rotation } = photo;
   const { watermark } = album.policy;
-  const { placeholder, renditions } = await ports.renderer.render({ bytes, rotation, watermark });
+  const { placeholder, renditions } = await ports.renderer.render({ ...photo, watermark });
   const mark = markOf(ports, album.policy);
   return {
     mark,

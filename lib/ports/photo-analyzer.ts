@@ -10,6 +10,7 @@ import type {
   QualityFilter,
   RotationApplied,
 } from '../face/face.ts';
+import type { Pixels } from '../face/pixels.ts';
 
 /**
  * Which faces get an embedding. `chosen` needs one face; the others stay listed with reasons and without embedding. `unseen`: nobody
@@ -33,6 +34,8 @@ export interface AnalyzePhoto {
   readonly wanted: WantedFaces;
   /** How closely it is looked at; absent = `portrait`, one glance. Albums say what their policy asks for. */
   readonly detail?: DetailLevel | undefined;
+  /** Renditions will be made of it too. */
+  readonly preview?: boolean | undefined;
 }
 
 export interface AnalyzeRequest {
@@ -75,6 +78,8 @@ export interface PhotoAnalysis {
   readonly chosen: number | null;
   /** 64-bit dHash of the photo as 16 hex digits. */
   readonly perceptualHash: string;
+  /** As `DecodedPhoto.preview`: not turned by `rotationApplied`. */
+  readonly preview?: Pixels | undefined;
   readonly timings: AnalysisTimings;
   /** What made this result: versions, detector sizes, provider. Stored with the photo, not part of the space. */
   readonly engine: Readonly<Record<string, string>>;

@@ -12,12 +12,15 @@ export interface DecodedPhoto {
   readonly height: number;
   /** EXIF orientation applied, alpha dropped, 8-bit RGB; colour profiles of RGB photos are not applied. */
   readonly pixels: Pixels;
+  /** In sRGB, no larger than the largest rendition; only where it was asked for, of formats that take seconds to decode again (HEIC). */
+  readonly preview?: Pixels | undefined;
 }
 
 export interface PhotoDecoder {
   /**
+   * `preview`: renditions will be made of the photo too.
    * Refusals: `media_type_unsupported` (no image, or one of a kind we don't read), `image_too_large`, `image_too_small`,
    * `image_truncated`, `image_undecodable`.
    */
-  decode(bytes: Uint8Array, detail: Detail): Promise<DecodedPhoto>;
+  decode(bytes: Uint8Array, detail: Detail, preview?: boolean): Promise<DecodedPhoto>;
 }

@@ -1,9 +1,12 @@
 /** The port from the bytes of a photo to the smaller pictures pages show of it; behind it run worker threads (server) or this thread. */
 import type { RotationApplied } from '../face/face.ts';
+import type { Pixels } from '../face/pixels.ts';
 import type { RenditionKind } from './album-records.ts';
 
 export interface RenderRequest {
   readonly bytes: Uint8Array;
+  /** Of its analysis, if there is one: then the bytes are not decoded again. */
+  readonly preview?: Pixels | undefined;
   /** Clockwise, beside what the file itself says: how the photo was turned until a face stood upright. */
   readonly rotation: RotationApplied;
   /** Words across the renditions; null for none. */

@@ -24,7 +24,8 @@ export function openRenderPool({ worker, workers, mostPixels, pixelsOf }: Render
   let closed = false;
   return {
     async render(request) {
-      const pixels = await pixelsOf(request.bytes);
+      const { bytes: photo, preview } = request;
+      const pixels = preview === undefined ? await pixelsOf(photo) : preview.width * preview.height;
       return lanes.run({ detailed: false, pixels }, async () => {
         if (closed) throw new Error('The photo renderer is closed');
         pool ??= new Piscina<RenderRequest, RenderAnswer>({
@@ -38,7 +39,7 @@ export function openRenderPool({ worker, workers, mostPixels, pixelsOf }: Render
           atomics: 'disabled',
         });
         // A copy of just this photo: a view into a request body would take the whole body along, and moving would empty it.
-        const bytes = new Uint8Array(request.bytes);
+        const bytes = new Uint8Array(preview === undefined ? photo : []);
         const answer = await pool.run({ ...request, bytes }, { transferList: [bytes.buffer] });
         if (answer.kind === 'refused') throw revive(answer.refusal);
         return answer.rendered;

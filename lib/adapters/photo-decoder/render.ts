@@ -10,9 +10,9 @@ import type {
   RenderedPhoto,
   RenderRequest,
 } from '../../ports/photo-renderer.ts';
-import { withProfile } from './colour-profile.ts';
 import { MAX_MEGAPIXELS } from './decoding-refusals.ts';
 import { readableType, refuse } from './sharp.ts';
+import { converted, raw, toRgb } from './srgb.ts';
 import { THUMB_HASH_SIDE, thumbHash } from './thumb-hash.ts';
 import { upright } from './upright.ts';
 
@@ -21,8 +21,6 @@ const sharp: typeof import('sharp').default = createRequire(import.meta.url)('sh
 
 /** Of JPEG and WebP alike: what a screen shows no difference to. */
 const QUALITY = 82;
-/** Transparent parts of a graphic were made for paper. */
-const PAPER = '#ffffff';
 
 /** Makes renditions in this thread, one photo at a time: their memory adds up otherwise. */
 export function openSharpRenderer(): PhotoRenderer {
@@ -43,10 +41,11 @@ export function openSharpRenderer(): PhotoRenderer {
  * Memory stays small for large photos too: they are scaled down while they are read, and turned after that.
  * @throws Refusal as `PhotoRenderer.render`
  */
-export async function renderPhoto({ bytes, rotation, watermark }: RenderRequest): Promise<RenderedPhoto> {
+export async function renderPhoto(request: RenderRequest): Promise<RenderedPhoto> {
+  const { bytes, preview, rotation, watermark } = request;
   sharp.cache(false);
   sharp.concurrency(1);
-  const { pixels, orientation } = await scaledDown(bytes);
+  const { pixels, orientation } = preview === undefined ? await scaledDown(bytes) : asPreview(preview);
   const web = upright(pixels, orientation, rotation);
   const thumbnail = await smaller(web, renditionSize('thumbnail', web));
   const placeholder = thumbHash(await smaller(thumbnail, placeholderSize(thumbnail)));
@@ -82,35 +81,15 @@ function open(bytes: Uint8Array, ignoreIcc = false): Sharp {
   return sharp(bytes, { failOn: 'error', limitInputPixels: MAX_MEGAPIXELS * 1_000_000, ignoreIcc });
 }
 
-/** The file's own turns are applied by the decoder; its colours are those of its profile still. */
 async function scaledDownHeic(bytes: Uint8Array): Promise<ScaledDown> {
   const { decodeHeic } = await import('./heic.ts');
-  const decoded = decodeHeic(bytes);
-  const { icc } = await sharp(bytes).metadata();
-  const small = raw(decoded).resize({ ...renditionSize('web', decoded), fit: 'fill' });
-  const pixels = await (icc === undefined ? toRgb(small) : converted(small, icc));
+  const { heicPreview } = await import('./heic-preview.ts');
+  return asPreview(await heicPreview(bytes, decodeHeic(bytes)));
+}
+
+/** The file's own turns are applied already. */
+function asPreview(pixels: Pixels): ScaledDown {
   return { pixels, orientation: undefined };
-}
-
-/** From the profile's colours, which nobody has looked at so far, to sRGB. */
-async function converted(photo: Sharp, profile: Uint8Array): Promise<Pixels> {
-  const png = await raw(await toRgb(photo))
-    .png({ compressionLevel: 0 })
-    .toBuffer();
-  return toRgb(sharp(withProfile(png, profile)));
-}
-
-function raw({ width, height, data }: Pixels): Sharp {
-  return sharp(data, { raw: { width, height, channels: 3 } });
-}
-
-async function toRgb(photo: Sharp): Promise<Pixels> {
-  const { data, info } = await photo
-    .flatten({ background: PAPER })
-    .toColourspace('srgb')
-    .raw({ depth: 'uchar' })
-    .toBuffer({ resolveWithObject: true });
-  return { width: info.width, height: info.height, data };
 }
 
 async function smaller(pixels: Pixels, size: Size): Promise<Pixels> {
@@ -130,16 +109,17 @@ async function rendition(
   pixels: Pixels,
   watermark: string | null,
 ): Promise<MadeRendition> {
-  const marked = watermark === null ? raw(pixels) : await withWatermark(pixels, watermark);
+  const shown = raw(watermark === null ? pixels : await withWatermark(pixels, watermark));
   const { width, height } = pixels;
   const [mediaType, encoded] =
     kind === 'thumbnail'
-      ? ['image/webp', marked.webp({ quality: QUALITY, effort: 2 })]
-      : ['image/jpeg', marked.jpeg({ quality: QUALITY })];
+      ? ['image/webp', shown.webp({ quality: QUALITY, effort: 2 })]
+      : ['image/jpeg', shown.jpeg({ quality: QUALITY })];
   return { kind, bytes: await encoded.toBuffer(), mediaType, width, height };
 }
 
-async function withWatermark(pixels: Pixels, words: string): Promise<Sharp> {
-  const { watermarkSvg } = await import('./watermark.ts');
-  return raw(pixels).composite([{ input: Buffer.from(watermarkSvg(words, pixels)) }]);
+/** What draws words is loaded with the first photo that has some. */
+async function withWatermark(pixels: Pixels, words: string): Promise<Pixels> {
+  const { marked } = await import('./marked.ts');
+  return marked(pixels, words);
 }

@@ -37,9 +37,9 @@ export async function announcedPixels(bytes: Uint8Array): Promise<number> {
   }
 }
 
-async function decode(bytes: Uint8Array, detail: Detail): Promise<DecodedPhoto> {
+async function decode(bytes: Uint8Array, detail: Detail, preview = false): Promise<DecodedPhoto> {
   const mediaType = readableType(bytes);
-  if (mediaType === 'image/heic') return heic(bytes);
+  if (mediaType === 'image/heic') return heic(bytes, preview);
   const reduction = detail === 'full' ? null : await reductionFor(bytes, mediaType);
   const pixels = await decodePixels(bytes, reduction);
   const { width, height } = reduction?.photo ?? pixels;
@@ -48,10 +48,18 @@ async function decode(bytes: Uint8Array, detail: Detail): Promise<DecodedPhoto> 
 }
 
 /** Most servers never see the format of iPhones: what reads it is loaded when the first such photo comes. */
-async function heic(bytes: Uint8Array): Promise<DecodedPhoto> {
+async function heic(bytes: Uint8Array, wantsPreview: boolean): Promise<DecodedPhoto> {
   const { decodeHeic } = await import('./heic.ts');
   const pixels = decodeHeic(bytes);
-  return { mediaType: 'image/heic', width: pixels.width, height: pixels.height, pixels };
+  const { width, height } = pixels;
+  const preview = wantsPreview ? await previewOf(bytes, pixels) : undefined;
+  return { mediaType: 'image/heic', width, height, pixels, preview };
+}
+
+/** None of a photo that gives none: who looks for faces on it need not care, and the renderer says why. */
+async function previewOf(bytes: Uint8Array, pixels: Pixels): Promise<Pixels | undefined> {
+  const { heicPreview } = await import('./heic-preview.ts');
+  return heicPreview(bytes, pixels).catch(() => undefined);
 }
 
 /** What the bytes are. @throws Refusal `media_type_unsupported`, `image_truncated` */
