@@ -86,4 +86,4 @@ test('a worker that is killed before each of its writes in turn enrolls everythi
   expect([...known].sort()).toEqual([...stored].sort());
   expect(stored.filter((key) => key.startsWith('crops/'))).toHaveLength(count);
   await stage.close();
-}, 180_000);
+}, 300_000);

@@ -49,7 +49,7 @@ test('without a server the data is opened here: one JSON object on stdout, and t
   const made = await kith('keys', 'create', '--role', 'viewer', '--json');
   const listed = await kith('keys', 'list', '--json');
   expect(JSON.parse(listed.stdout).keys[0].id).toBe(JSON.parse(made.stdout).id);
-});
+}, 180_000);
 
 test('while a server runs the command talks to it, without being told where it is', async () => {
   const server = await startServer(join(folder, 'data'), { KITH_AUTH: 'required' });

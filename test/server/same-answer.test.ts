@@ -12,6 +12,7 @@ import { type Route, routes } from '../../lib/edge/routes.ts';
 import { essence } from '../edge/essence.ts';
 import { lambdaEvent, send } from '../edge/same-answer.ts';
 import { form, json } from '../edge/world.ts';
+import { giveDatabase } from '../fixtures/registry.ts';
 
 const shared = fileURLToPath(new URL('../../../shared/', import.meta.url));
 const photo = (path: string) => new Blob([new Uint8Array(readFileSync(join(shared, 'faces', path)))]);
@@ -489,6 +490,7 @@ describe.skipIf(!existsSync(join(shared, 'models')))('the real functions', () =>
   let close: () => Promise<void>;
 
   beforeAll(async () => {
+    await giveDatabase(folder);
     process.env.KITH_DATA_DIR = folder;
     process.env.LOG_LEVEL = 'error';
     const [bin, { runtime }] = await Promise.all([
