@@ -72,7 +72,7 @@ export const namedSettings = {
   ),
   natGateways: free(
     kind.whole(0, 2),
-    'ways out of the VPC; unset: none with `pgvector` and without GPU (endpoints instead), else 1',
+    'ways out of the VPC, which webhooks and buckets of other regions need; unset: none with `pgvector` and without GPU (endpoints instead), else 1',
   ),
   auroraProfile: given(
     kind.oneOf('pausing', 'steady'),

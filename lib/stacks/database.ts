@@ -101,8 +101,9 @@ export class Database extends Construct {
       automaticallyAfter: Duration.days(passwordDays),
       vpcSubnets: network.inner,
       securityGroup: network.clients,
-      ...(secretsEndpoint === null ? {} : { endpoint: secretsEndpoint }),
     });
+    // It is found under the usual name, as the functions find it; a name of its own, as CDK would write it, is in no zone.
+    if (secretsEndpoint !== null) rotation.node.addDependency(secretsEndpoint);
     const application = rotation.node.defaultChild;
     if (!(application instanceof CfnApplication))
       throw new Error('the rotation has another form than CDK gave it before');

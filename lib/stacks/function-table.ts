@@ -214,7 +214,8 @@ export function rowOf(
 ): FunctionRow & { readonly queue: QueueName | null } {
   const row = functionTable[name];
   const queue = typeof row.start === 'object' ? row.start.queue : asked ? (row.askedBy ?? null) : null;
-  const asks = asked && (changing.has(name) || row.leavesWork === true);
+  // Who is asked asks again as long as something is left over.
+  const asks = asked && (changing.has(name) || row.leavesWork === true || row.askedBy === 'tend');
   const rights: Rights = {
     ...row.rights,
     ...(asks && { sends: [...(row.rights.sends ?? []), 'tend'] }),

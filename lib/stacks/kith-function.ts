@@ -7,6 +7,7 @@ import {
   type ILayerVersion,
   Function as LambdaFunction,
   LoggingFormat,
+  RecursiveLoop,
 } from 'aws-cdk-lib/aws-lambda';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -46,7 +47,8 @@ export class KithFunction extends Construct {
     this.name = name;
     const { deployment, storage, site, code, layer } = parts;
     this.row = rowOf(name, deployment.auroraProfile === 'pausing');
-    const { looksAtPhotos, seconds, says, rights } = this.row;
+    const { looksAtPhotos, seconds, says, rights, queue } = this.row;
+    const asksItself = queue !== null && rights.sends?.includes(queue) === true;
     const log = logGroup(this, 'Log', deployment);
     const same = {
       description: `kith: ${says}`,
@@ -54,6 +56,8 @@ export class KithFunction extends Construct {
       logGroup: log,
       loggingFormat: LoggingFormat.TEXT,
       timeout: Duration.seconds(seconds),
+      // After sixteen turns Lambda takes it for an endless loop and ends it: a job of a million photos has a hundred.
+      recursiveLoop: asksItself ? RecursiveLoop.ALLOW : RecursiveLoop.TERMINATE,
       memorySize: looksAtPhotos ? deployment.analysisMemory : deployment.recordsMemory,
       architecture: architectures[deployment.architecture],
       vpc: storage.network.vpc,

@@ -318,6 +318,19 @@ describe('schedules and queues', () => {
     });
   });
 
+  test.each([
+    ['small', ['plan', 'tend', 'work']],
+    ['full', ['plan']],
+  ] as const)(
+    '%s: %j ask themselves on, which Lambda would end after sixteen turns; no other may',
+    (variant, names) => {
+      for (const [name, { properties }] of functionsOf(api(variant)))
+        expect(properties.RecursiveLoop, name).toBe(
+          names.some((one) => one === name) ? 'Allow' : 'Terminate',
+        );
+    },
+  );
+
   test('the functions that change something ask for it, where no clock comes by every minute', () => {
     const asking = (variant: keyof typeof variants) =>
       [...functionsOf(api(variant))]
@@ -335,6 +348,8 @@ describe('schedules and queues', () => {
       'persons',
       'photos',
       'plan',
+      // As long as something is left over.
+      'tend',
       'uploads',
     ]);
     expect(asking('full')).toEqual([]);

@@ -201,7 +201,7 @@ const asking: Readonly<Record<DeployedFunction, readonly string[]>> = {
   operations: sends('tend'),
   uploads: sends('tend'),
   bulk: sends('tend'),
-  tend: receives('tend'),
+  tend: [...sends('tend'), ...receives('tend')],
   identify: [],
   verify: [],
   detect: [],

@@ -86,6 +86,15 @@ describe('database', () => {
     });
   });
 
+  test('what changes the password finds Secrets Manager under the usual name, also inside the VPC, and not before it is there', () => {
+    for (const template of [plain(), small()]) {
+      const [rotation] = Object.values(template.findResources('AWS::Serverless::Application'));
+      expect(rotation?.Properties.Parameters.endpoint['Fn::Join'][1][0]).toBe('https://secretsmanager.');
+    }
+    const [rotation] = Object.values(small().findResources('AWS::Serverless::Application'));
+    expect(rotation?.DependsOn).toEqual([expect.stringMatching(/^Networksecrets/)]);
+  });
+
   test('what changes the password has a name of its own in each stage, since an account has one function of a name', () => {
     const nameIn = (template: Template) =>
       Object.values(template.findResources('AWS::Serverless::Application')).map(
