@@ -37,6 +37,8 @@ export class PageBucket extends Construct {
       enforceSSL: true,
       minimumTLSVersion: 1.2,
       removalPolicy: RemovalPolicy.DESTROY,
+      // What copies the pages leaves them as long as the bucket says whose it is, and CloudFormation removes no bucket that holds something.
+      autoDeleteObjects: true,
     });
     // Its members are declared as possibly undefined in one place and as absent in the other.
     this.bucket = bucket as IBucket;
@@ -53,8 +55,6 @@ export class PageBucket extends Construct {
     const same = {
       destinationBucket: this.bucket,
       prune: false,
-      // With the stack everything goes.
-      retainOnDelete: false,
       logGroup: logGroup(this, 'Log', deployment),
     };
     const hashed = new BucketDeployment(this, 'Hashed', {

@@ -222,8 +222,7 @@ describe('headers', () => {
     });
     expect(named?.[1].Properties.SystemMetadata).toEqual({ 'cache-control': 'no-cache' });
     expect(named?.[1].DependsOn).toContain(hashed?.[0]);
-    for (const [, { Properties }] of copies)
-      expect(Properties).toMatchObject({ Prune: false, RetainOnDelete: false });
+    for (const [, { Properties }] of copies) expect(Properties).toMatchObject({ Prune: false });
   });
 });
 
@@ -243,12 +242,24 @@ describe('the bucket', () => {
     });
     const [policy] = Object.values(site('plain').findResources('AWS::S3::BucketPolicy'));
     const statements: readonly Record<string, unknown>[] = policy?.Properties.PolicyDocument.Statement;
-    const allowed = statements.filter(({ Effect }) => Effect === 'Allow');
-    for (const { Principal, Condition } of allowed) {
+    const [emptying, allowed] = [true, false].map((ours) =>
+      statements.filter(
+        ({ Effect, Principal }) =>
+          Effect === 'Allow' && JSON.stringify(Principal).includes('AutoDeleteObjects') === ours,
+      ),
+    );
+    // What empties the bucket when it goes reads nothing of it.
+    expect(emptying?.flatMap(({ Action }) => Action)).toEqual([
+      's3:PutBucketPolicy',
+      's3:GetBucket*',
+      's3:List*',
+      's3:DeleteObject*',
+    ]);
+    for (const { Principal, Condition } of allowed ?? []) {
       expect(Principal).toEqual({ Service: 'cloudfront.amazonaws.com' });
       expect(JSON.stringify(Condition)).toMatch(/AWS:SourceArn.*distribution\/.*Distribution/);
     }
-    expect(allowed.flatMap(({ Action }) => Action).sort()).toEqual(['s3:GetObject']);
+    expect(allowed?.flatMap(({ Action }) => Action).sort()).toEqual(['s3:GetObject']);
     expect(JSON.stringify(statements)).toMatch(
       /"Effect":"Deny".*aws:SecureTransport|aws:SecureTransport.*"Deny"/,
     );
@@ -388,4 +399,7 @@ test('nothing of the pages survives a destroy', () => {
   for (const template of [site('plain'), firewall('plain')])
     for (const { DeletionPolicy } of Object.values<{ DeletionPolicy?: string }>(template.toJSON().Resources))
       expect(DeletionPolicy ?? 'Delete').toBe('Delete');
+  // A bucket that holds something would stay, and the stack with it.
+  const [[bucket] = ['']] = Object.entries(site('plain').findResources('AWS::S3::Bucket'));
+  site('plain').hasResourceProperties('Custom::S3AutoDeleteObjects', { BucketName: { Ref: bucket } });
 });
