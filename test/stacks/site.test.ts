@@ -249,11 +249,11 @@ describe('the bucket', () => {
       ),
     );
     // What empties the bucket when it goes reads nothing of it.
-    expect(emptying?.flatMap(({ Action }) => Action)).toEqual([
-      's3:PutBucketPolicy',
+    expect(emptying?.flatMap(({ Action }) => Action).toSorted()).toEqual([
+      's3:DeleteObject*',
       's3:GetBucket*',
       's3:List*',
-      's3:DeleteObject*',
+      's3:PutBucketPolicy',
     ]);
     for (const { Principal, Condition } of allowed ?? []) {
       expect(Principal).toEqual({ Service: 'cloudfront.amazonaws.com' });
