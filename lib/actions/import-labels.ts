@@ -5,7 +5,7 @@ import type { RegistryRows } from '../ports/registry.ts';
 import { auditEvent } from './audit-event.ts';
 import { albumNotFound, findAlbum } from './find-album.ts';
 import { findGallery } from './find-gallery.ts';
-import { type LabelLine, LONGEST_LABEL, labelLines } from './label-table.ts';
+import { type LabelLine, LONGEST_LABEL, labelLines, MOST_LABELS } from './label-table.ts';
 
 export interface ImportLabelsRequest {
   readonly gallery: string;
@@ -92,6 +92,8 @@ function resultOf(
   const [photoId] = photos;
   if (externalId === null && fileName === null)
     return refuse('validation_failed', 'The line names no photo.');
+  if (labels.length > MOST_LABELS)
+    return refuse('validation_failed', `A line gives a photo at most ${MOST_LABELS} labels.`);
   if (labels.some((label) => label.length > LONGEST_LABEL || !label.isWellFormed() || /\p{Cc}/u.test(label)))
     return refuse(
       'validation_failed',

@@ -29,6 +29,8 @@ const COLUMNS: Readonly<Record<string, Column>> = {
 const SEPARATORS = /[,;|]/;
 export const MOST_LINES = 10_000;
 export const LONGEST_LABEL = 64;
+/** Of one line. */
+export const MOST_LABELS = 50;
 
 /** @throws Refusal `validation_failed`: no table, an unknown column, none that names the photo, too many lines */
 export function labelLines(csv: string): readonly LabelLine[] {

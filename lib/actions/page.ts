@@ -20,8 +20,8 @@ const SHAPES: Record<CursorKind, RegExp> = {
   position: /^\d{1,9} [0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
   // How many, most first.
   faces: /^\d{1,9} [0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
-  // Milliseconds since 1970, or nothing where no time is known.
-  takenAt: /^(-?\d{1,14})? [0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+  // Milliseconds since 1970 (1653 to 2286), or nothing where no time is known.
+  takenAt: /^(-?\d{1,13})? [0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
 };
 
 export function writeCursor(kind: CursorKind, key: string): string {

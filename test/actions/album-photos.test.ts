@@ -107,8 +107,14 @@ describe('the photos of an album', () => {
     const { nextCursor } = await list(gallery, 'a', { limit: 1 });
     const foreign = list(gallery, 'a', { order: 'time', cursor: nextCursor ?? '' });
     expect(await refusalOf(foreign)).toMatchObject({ code: 'validation_failed' });
-    for (const key of ['position:99999999999 x', 'takenAt:1e99 x', 'position:1']) {
-      const forged = list(gallery, 'a', { cursor: Buffer.from(key).toString('base64url') });
+    const long = `takenAt:-99999999999999 01900000-0000-7000-8000-000000000001`;
+    for (const [order, key] of [
+      ['position', 'position:99999999999 x'],
+      ['position', 'takenAt:1e99 x'],
+      ['position', 'position:1'],
+      ['time', long],
+    ] as const) {
+      const forged = list(gallery, 'a', { order, cursor: Buffer.from(key).toString('base64url') });
       expect(await refusalOf(forged)).toMatchObject({ code: 'validation_failed' });
     }
   });
@@ -379,10 +385,11 @@ describe('a table of labels', () => {
     expect(refusal.message).toContain(words);
   });
 
-  test('refuses a line whose label is too long and takes the others', async () => {
+  test('refuses a line whose label is too long, or that has too many, and takes the others', async () => {
     const gallery = await threePhotos();
-    const { lines } = await table(gallery, `externalId,labels\nx1,${'y'.repeat(65)}\nx2,ok\n`);
-    expect(lines.map(({ status }) => status)).toEqual(['refused', 'labelled']);
+    const many = Array.from({ length: 51 }, (_, at) => `l${at}`).join('|');
+    const { lines } = await table(gallery, `externalId,labels\nx1,${'y'.repeat(65)}\nx2,ok\nx3,${many}\n`);
+    expect(lines.map(({ status }) => status)).toEqual(['refused', 'labelled', 'refused']);
     expect(await labelsOf(gallery)).toEqual([['old'], ['ok'], []]);
   });
 });

@@ -30,7 +30,11 @@ export function factsOf(tags: ExifTags): CameraFacts {
   return { takenAt, takenOffset, camera: cameraOf(tags) };
 }
 
-/** Milliseconds since 1970, as if it were UTC. Cameras without a set clock write zeros or blanks. */
+/** Years a camera's clock can show; far beyond them an offset leads to times no database and no ISO text can hold. */
+const FIRST_YEAR = 1900;
+const LAST_YEAR = 2199;
+
+/** Milliseconds since 1970, as if it were UTC. Cameras without a set clock write zeros, blanks or nines. */
 function dateOf(text: string | null): number | null {
   const parts = /^(\d{4}):(\d\d):(\d\d) (\d\d):(\d\d):(\d\d)$/.exec(text ?? '');
   if (parts === null) return null;
@@ -39,7 +43,7 @@ function dateOf(text: string | null): number | null {
   const iso = new Date(time).toISOString();
   const written = `${parts[1]}-${parts[2]}-${parts[3]}T${parts[4]}:${parts[5]}:${parts[6]}`;
   // The 31st of February would be another day.
-  return year >= 1900 && iso.startsWith(written) ? time : null;
+  return year >= FIRST_YEAR && year <= LAST_YEAR && iso.startsWith(written) ? time : null;
 }
 
 function offsetOf(text: string | null): number | null {
