@@ -98,7 +98,7 @@ describe.skipIf(!hasSharedFaces)('who asked to be left out', () => {
     );
     expect([asked.status, Object.keys(asked.body).sort()]).toEqual([
       201,
-      ['createdAt', 'expiresAt', 'id', 'status'],
+      ['createdAt', 'expiresAt', 'id', 'status', 'suppress'],
     ]);
     const request = z.string().parse(asked.body.id);
     const shown = await ask(`${gallery}/erasure-requests/${request}`);
