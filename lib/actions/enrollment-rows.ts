@@ -1,7 +1,7 @@
 /** The rows of enrollments, one or a thousand, written in the caller's transaction: persons, photos, faces, enrollments. */
 import { Refusal } from '../errors.ts';
 import type { ActionPorts } from '../ports/action-ports.ts';
-import type { ClaimedPhoto } from '../ports/batch-rows.ts';
+import type { ClaimedPhoto, OwnedFace } from '../ports/batch-rows.ts';
 import type { Caller } from '../ports/caller.ts';
 import type { Face, Gallery, Person } from '../ports/records.ts';
 import type { RegistryRows } from '../ports/registry.ts';
@@ -11,6 +11,8 @@ import { newFace, newPhoto } from './enrollment-records.ts';
 import { galleryNotFound } from './find-gallery.ts';
 import type { KeptSample } from './keep-pixels.ts';
 import { storedTwin } from './stored-twin.ts';
+import type { Takeover } from './take-over-people.ts';
+import { holdUnsure, takeoverFor, writeTakeover } from './unsure-owners.ts';
 
 /** A sample, whom it shows and who says so. */
 export interface Claim {
@@ -44,9 +46,12 @@ export interface EnrollmentRows {
 }
 
 type KnownFace = Pick<Face, 'uuid' | 'box' | 'quality' | 'person' | 'status'>;
+/** By photo uuid. */
+type KnownFaces = ReadonlyMap<string, readonly KnownFace[]>;
 type Decision =
   | EnrolledClaim
   | { readonly kind: 'elsewhere'; readonly owner: string }
+  | { readonly kind: 'apart'; readonly owner: string }
   | { readonly kind: 'suppressed' };
 
 /**
@@ -79,6 +84,8 @@ async function writeAllowed(
   claims: readonly Claim[],
 ): Promise<EnrollmentRows> {
   if (claims.length === 0) return { outcomes: [], persons: new Map(), changed: [], keys: [] };
+  const digests = [...new Set(claims.map(({ sample }) => sample.sha256))];
+  const held = await holdUnsure(rows, gallery, digests);
   const persons = await claimPersons(
     ports,
     rows,
@@ -86,9 +93,19 @@ async function writeAllowed(
     claims.map(({ person }) => person),
   );
   const photos = await claimPhotos(rows, gallery, claims);
-  const { decisions, added, ties, keys } = decide(claims, photos, await facesOf(rows, photos), (id) =>
-    persons.uuidOf(id),
+  const stored = await facesOf(rows, photos);
+  const takeover = await takeoverFor(
+    rows,
+    held,
+    stored,
+    persons.claimed.map(({ person }) => person.uuid),
   );
+  const { decisions, added, ties, keys } = decide(
+    claims,
+    { photos, faces: Map.groupBy(stored, ({ photo }) => photo), takeover },
+    (id) => persons.uuidOf(id),
+  );
+  const moved = await writeTakeover(rows, gallery, takeover);
   await rows.batch.addFaces(
     added.map(({ sample, photo, person }) => newFace(gallery, photo, person, sample)),
   );
@@ -115,7 +132,7 @@ async function writeAllowed(
   return {
     outcomes: await withOwners(rows, decisions),
     persons: settled,
-    changed: fresh.map(({ decision }) => decision.face.uuid),
+    changed: [...new Set([...fresh.map(({ decision }) => decision.face.uuid), ...moved])],
     keys,
   };
 }
@@ -132,22 +149,26 @@ async function claimPhotos(
   return new Map(claimed.map((photo) => [photo.sha256, photo]));
 }
 
-/** The stored faces of the photos that were there, by photo uuid. */
+/** The stored faces of the photos that were there. */
 async function facesOf(
   rows: RegistryRows,
   photos: ReadonlyMap<string, ClaimedPhoto>,
-): Promise<Map<string, KnownFace[]>> {
+): Promise<readonly OwnedFace[]> {
   const known = [...photos.values()].filter(({ created }) => !created);
-  const stored = await rows.batch.facesOf(known.map(({ uuid }) => uuid));
-  return Map.groupBy<string, KnownFace & Pick<Face, 'photo'>>(stored, ({ photo }) => photo);
+  return rows.batch.facesOf(known.map(({ uuid }) => uuid));
 }
 
 function decide(
   claims: readonly Claim[],
-  photos: ReadonlyMap<string, ClaimedPhoto>,
-  faces: Map<string, KnownFace[]>,
+  known: {
+    readonly photos: ReadonlyMap<string, ClaimedPhoto>;
+    readonly faces: KnownFaces;
+    readonly takeover: Takeover;
+  },
   uuidOf: (person: string) => string,
 ) {
+  const { photos, takeover } = known;
+  const faces = new Map(known.faces);
   const added: { readonly sample: KeptSample; readonly photo: string; readonly person: string }[] = [];
   const ties: { readonly face: string; readonly person: string }[] = [];
   const keys: string[] = [];
@@ -155,41 +176,65 @@ function decide(
     const person = uuidOf(id);
     const photo = photos.get(sample.sha256);
     if (photo === undefined) throw new Error('a photo was not claimed');
-    const known = faces.get(photo.uuid) ?? [];
+    const stored = faces.get(photo.uuid) ?? [];
     // Whoever stored the photo first is right about its faces; the own analysis is dropped.
-    const twin = storedTwin(known, sample.face.box);
+    const twin = storedTwin(stored, sample.face.box);
     if (twin?.status === 'suppressed') return { kind: 'suppressed' };
-    if (twin !== null && twin.person !== null && twin.person !== person) {
-      return { kind: 'elsewhere', owner: twin.person };
-    }
+    const owner = twin === null ? null : ownerOf(twin, takeover);
+    if (owner !== null && owner.person !== person && owner.certain)
+      return { kind: 'elsewhere', owner: owner.person };
+    if (twin !== null && owner !== null && !owner.certain && !takeover.take(twin.uuid, person))
+      return { kind: 'apart', owner: owner.person };
     const { box, quality } = twin ?? sample.face;
     const status = twin?.status ?? 'searchable';
     const face = { uuid: twin?.uuid ?? sample.faceUuid, box, quality, person, status };
     if (twin === null) added.push({ sample, photo: photo.uuid, person });
-    else if (twin.person === null) ties.push({ face: twin.uuid, person });
+    else if (owner === null) ties.push({ face: twin.uuid, person });
     if (twin === null && sample.cropKey !== null) keys.push(sample.cropKey);
     if (photo.created && photo.uuid === sample.photoUuid && sample.storageKey !== null)
       keys.push(sample.storageKey);
     // The claims after this one see what it did.
-    faces.set(photo.uuid, twin === null ? [...known, face] : known.map((one) => (one === twin ? face : one)));
-    const alreadyEnrolled = twin !== null && twin.person !== null;
+    faces.set(
+      photo.uuid,
+      twin === null ? [...stored, face] : stored.map((one) => (one === twin ? face : one)),
+    );
+    const alreadyEnrolled = owner?.certain === true;
     return { kind: 'enrolled', person, face, photo: photo.uuid, alreadyEnrolled };
   });
   return { decisions, added, ties, keys };
+}
+
+/** Null for nobody's; certain unless the grouping says so or the person has no name. */
+function ownerOf(
+  { uuid, person }: KnownFace,
+  takeover: Takeover,
+): { readonly person: string; readonly certain: boolean } | null {
+  const now = takeover.ownerOf(uuid);
+  if (now !== null) return { person: now.person, certain: !now.grouped && !takeover.isUnnamed(now.person) };
+  return person === null ? null : { person, certain: true };
 }
 
 async function withOwners(
   rows: RegistryRows,
   decisions: readonly Decision[],
 ): Promise<readonly ClaimOutcome[]> {
-  const uuids = new Set(decisions.flatMap((one) => (one.kind === 'elsewhere' ? [one.owner] : [])));
+  const uuids = new Set(decisions.flatMap((one) => ('owner' in one ? [one.owner] : [])));
   const owners = uuids.size === 0 ? [] : await rows.persons.findByUuids([...uuids]);
   return decisions.map((one) => {
     if (one.kind === 'enrolled') return one;
     if (one.kind === 'suppressed') return suppressed();
     const owner = owners.find(({ uuid }) => uuid === one.owner);
-    return { kind: 'refused', refusal: enrolledElsewhere(owner?.id) };
+    const refusal = one.kind === 'apart' ? saidApart(owner?.id) : enrolledElsewhere(owner?.id);
+    return { kind: 'refused', refusal };
   });
+}
+
+function saidApart(owner: string | undefined): Refusal {
+  return new Refusal(
+    'decision_conflict',
+    'Somebody said before that this face is another person’s; merge the two people with "overrule": true to say that they are one after all.',
+    owner === undefined ? {} : { personId: owner },
+  );
 }
 
 function enrolledElsewhere(owner: string | undefined): Refusal {

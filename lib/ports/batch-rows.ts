@@ -31,8 +31,15 @@ export interface StoredFace {
   readonly suppression?: string | undefined;
 }
 
+export interface OwnedFace extends Face {
+  /** The grouping alone put it to its person. */
+  readonly grouped: boolean;
+  /** Its person has no name. */
+  readonly unnamed: boolean;
+}
+
 /**
- * Use it inside a transaction, in this order: gallery, persons, photos, faces. Everybody who takes locks takes them in this order,
+ * Use it inside a transaction, in this order: gallery, people (`grouping.lock`), persons, photos, faces. Everybody who takes locks takes them in this order,
  * stored rows of one table by uuid, so that transactions wait for each other instead of blocking each other.
  */
 export interface BatchRows {
@@ -46,7 +53,7 @@ export interface BatchRows {
   /** One photo per (gallery, sha256), likewise; all of one gallery. Refusal `face_not_found` when somebody keeps deleting them. */
   claimPhotos(gallery: string, photos: readonly NewPhoto[]): Promise<readonly ClaimedPhoto[]>;
   /** The faces of these photos, by face uuid. */
-  facesOf(photos: readonly string[]): Promise<readonly Face[]>;
+  facesOf(photos: readonly string[]): Promise<readonly OwnedFace[]>;
   addFaces(faces: readonly StoredFace[]): Promise<void>;
   /** Ties faces to persons. Refusal `face_not_found` when one is gone. */
   assign(ties: readonly { readonly face: string; readonly person: string }[]): Promise<void>;

@@ -31,6 +31,11 @@ export interface PeopleRows {
   dropEmptyClusters(persons: readonly string[]): Promise<void>;
   /** All faces of these persons, by face uuid. */
   facesOf(persons: readonly string[]): Promise<readonly Companion[]>;
+  /** To whom the faces of photos with these digests belong without anybody having said so, and who of them has no name. */
+  unsureOwners(
+    gallery: string,
+    digests: readonly string[],
+  ): Promise<readonly { readonly person: string; readonly unnamed: boolean }[]>;
   /** The word of a human: these faces are this person's, whatever the grouping thinks. */
   tie(faces: readonly string[], person: string): Promise<void>;
   /** Of these faces those that somebody was enrolled by. */

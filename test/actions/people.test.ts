@@ -412,6 +412,152 @@ describe('naming', () => {
   });
 });
 
+describe('enrolling a face that the grouping has seen', () => {
+  const enrolls = (gallery: Gallery, person: string, ...all: readonly Uint8Array[]) =>
+    enroll(stage.ports, { gallery: gallery.id, person, photos: photos(...all), caller });
+  const sizes = async (gallery: Gallery) =>
+    Object.fromEntries(
+      (await list(gallery, { hidden: true })).map(({ id, kind, faces }) => [
+        kind === 'named' ? id : '?',
+        faces,
+      ]),
+    );
+  const certain = async (gallery: Gallery, id: string) => {
+    const { items } = await listPersons(stage.ports, { gallery: gallery.id, limit: 10 });
+    return items.find((person) => person.id === id)?.faces;
+  };
+
+  test('names the unnamed person: identify finds them by the enrolled face, the others stay a guess', async () => {
+    const gallery = await galleryWith('a');
+    await add(gallery, 'a', session(['ann', 'bob'], 3));
+    await group();
+    const answer = await enrolls(gallery, 'ann', photoOf('ann', 2, 0.95));
+    expect(answer).toMatchObject({
+      person: { id: 'ann', faces: 1 },
+      enrolled: [{ alreadyEnrolled: false, indexed: true }],
+      refused: [],
+    });
+    expect(await sizes(gallery)).toEqual({ ann: 3, '?': 3 });
+    expect(await asked(gallery, 'ann')).toEqual({ verdict: 'match', ids: ['ann'] });
+    expect(await asked(gallery, 'bob')).toEqual({ verdict: 'unknown', ids: [] });
+    await group();
+    expect([await sizes(gallery), await certain(gallery, 'ann')]).toEqual([{ ann: 3, '?': 3 }, 1]);
+
+    const again = await enrolls(gallery, 'ann', photoOf('ann', 2, 0.95));
+    expect(again.enrolled).toMatchObject([{ faceId: answer.enrolled[0]?.faceId, alreadyEnrolled: true }]);
+    const other = await refusalOf(enrolls(gallery, 'bob', photoOf('ann', 2, 0.95)));
+    expect(other.details).toMatchObject({ refused: [{ code: 'face_enrolled_elsewhere', personId: 'ann' }] });
+    // What was a guess becomes certain by being enrolled, too.
+    expect((await enrolls(gallery, 'ann', photoOf('ann', 3, 0.95))).enrolled).toMatchObject([
+      { alreadyEnrolled: false },
+    ]);
+    expect([await sizes(gallery), await certain(gallery, 'ann')]).toEqual([{ ann: 3, '?': 3 }, 2]);
+  });
+
+  test('joins the unnamed person to somebody who is known, with all that humans called one with the face', async () => {
+    const gallery = await galleryWith('a');
+    await enrolls(gallery, 'ann', photoOf('ann', 30));
+    const added = await add(gallery, 'a', [...session(['ann'], 2), ...session(['bob'], 2)]);
+    await group();
+    const [one, other] = await list(gallery, { kind: 'cluster' });
+    await mergePeople(stage.ports, { ...at(gallery, one), from: other!.id, overrule: false });
+    await enrolls(gallery, 'ann', photoOf('ann', 1, 0.95));
+    expect([await sizes(gallery), await certain(gallery, 'ann')]).toEqual([{ ann: 5 }, 5]);
+    await startGrouping(stage.ports, { gallery: gallery.id, caller });
+    await group();
+    expect((await facesOf(gallery, { id: 'ann' })).sort()).toEqual(
+      expect.arrayContaining(added.map(({ faces }) => faces[0]!.faceId)),
+    );
+  });
+
+  test('takes the face alone from a guess at somebody with a name', async () => {
+    const gallery = await galleryWith('a');
+    await add(gallery, 'a', session(['ann'], 4));
+    await group();
+    await enrolls(gallery, 'ann', photoOf('ann', 1, 0.95));
+    await enrolls(gallery, 'twin', photoOf('ann', 2, 0.95));
+    expect([await certain(gallery, 'ann'), await certain(gallery, 'twin')]).toEqual([1, 1]);
+    await startGrouping(stage.ports, { gallery: gallery.id, caller });
+    await group();
+    expect([await certain(gallery, 'ann'), await certain(gallery, 'twin')]).toEqual([1, 1]);
+  });
+
+  test('is refused where somebody said that they are two, and then changes nothing', async () => {
+    const gallery = await galleryWith('a');
+    const added = await add(gallery, 'a', session(['ann'], 4));
+    await group();
+    const [all] = await list(gallery);
+    const apart = added.slice(2).map(({ faces }) => faces[0]!.faceId);
+    const other = await splitPeople(stage.ports, { ...at(gallery, all), faces: apart });
+    await namePeople(stage.ports, { ...at(gallery, all), as: 'ann', overrule: false });
+    const before = await partition(gallery);
+    const refusal = await refusalOf(enrolls(gallery, 'ann', photoOf('ann', 3, 0.95)));
+    expect(refusal.details).toMatchObject({
+      refused: [{ index: 0, code: 'decision_conflict', personId: other.id }],
+    });
+    await group();
+    expect(await partition(gallery)).toEqual(before);
+    // Somebody else they may well be.
+    await enrolls(gallery, 'amy', photoOf('ann', 3, 0.95));
+    await group();
+    expect(await sizes(gallery)).toEqual({ ann: 2, amy: 2 });
+  });
+
+  test('by two people at the same moment gives each the own face, whoever was first', async () => {
+    const gallery = await galleryWith('a');
+    await add(gallery, 'a', session(['ann'], 4));
+    await group();
+    await Promise.all([
+      enrolls(gallery, 'ann', photoOf('ann', 1, 0.95)),
+      enrolls(gallery, 'amy', photoOf('ann', 2, 0.95)),
+      enrolls(gallery, 'ann', photoOf('ann', 1, 0.95)),
+    ]);
+    await group();
+    expect([await certain(gallery, 'ann'), await certain(gallery, 'amy')]).toEqual([1, 1]);
+    expect((await list(gallery)).reduce((sum, { faces }) => sum + faces, 0)).toBeGreaterThanOrEqual(2);
+  });
+
+  test('while the grouping is at work ends as if one had waited for the other', async () => {
+    const gallery = await galleryWith('a');
+    await add(gallery, 'a', session(['ann', 'bob'], 3));
+    await Promise.all([
+      group(),
+      enrolls(gallery, 'ann', photoOf('ann', 1, 0.95)),
+      group(),
+      enrolls(gallery, 'bob', photoOf('bob', 3, 0.95)),
+    ]);
+    await group();
+    expect(await sizes(gallery)).toEqual({ ann: 3, bob: 3 });
+    expect([await certain(gallery, 'ann'), await certain(gallery, 'bob')]).toEqual([1, 1]);
+  });
+
+  test('that is killed between two writes changes nothing, and is done by asking again', async () => {
+    const gallery = await galleryWith('a');
+    await add(gallery, 'a', session(['ann'], 3));
+    await group();
+    const before = await partition(gallery);
+    const { registry } = stage.ports;
+    const killed: ActionPorts = {
+      ...stage.ports,
+      registry: {
+        ...registry,
+        transact: (work) =>
+          registry.transact((rows) =>
+            work({
+              ...rows,
+              grouping: { ...rows.grouping, move: () => Promise.reject(new Error('killed')) },
+            }),
+          ),
+      },
+    };
+    const request = { gallery: gallery.id, person: 'ann', photos: photos(photoOf('ann', 1, 0.95)), caller };
+    await expect(enroll(killed, request)).rejects.toThrow('killed');
+    expect([await partition(gallery), await list(gallery, { kind: 'named' })]).toEqual([before, []]);
+    await enroll(stage.ports, request);
+    expect(await sizes(gallery)).toEqual({ ann: 3 });
+  });
+});
+
 describe('what humans said', () => {
   /** Everything that may make the machine think again. */
   async function thinkAgain(gallery: Gallery): Promise<void> {

@@ -17,9 +17,13 @@ export function batchRows(db: Database): BatchRows {
       const rows = await db.face.findMany({
         where: { photoUuid: { in: [...photos] } },
         orderBy: { uuid: 'asc' },
-        include: withGallery,
+        include: { ...withGallery, person: { select: { kind: true } } },
       });
-      return rows.map(toFace);
+      return rows.map((row) => ({
+        ...toFace(row),
+        grouped: row.grouped,
+        unnamed: row.person?.kind === 'cluster',
+      }));
     },
 
     // Raw from here on. Measured on embedded Postgres, a face and its embedding: 0.2 ms of processor against 0.9 with createMany.

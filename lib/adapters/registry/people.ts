@@ -122,6 +122,14 @@ export function peopleRows(db: Database): PeopleRows {
         WHERE f.person_uuid = ANY(${[...persons]}::uuid[]) ORDER BY f.uuid`;
     },
 
+    async unsureOwners(gallery, digests) {
+      return db.$queryRaw`
+        SELECT DISTINCT n.uuid AS person, n.kind = 'cluster' AS unnamed
+        FROM photo p JOIN face f ON f.photo_uuid = p.uuid JOIN person n ON n.uuid = f.person_uuid
+        WHERE p.gallery_uuid = ${gallery}::uuid AND p.sha256 = ANY(${[...digests]}::text[])
+          AND (f.grouped OR n.kind = 'cluster')`;
+    },
+
     async tie(faces, person) {
       if (faces.length === 0) return;
       await db.$queryRaw`SELECT 1 FROM face WHERE uuid = ANY(${[...faces]}::uuid[]) ORDER BY uuid FOR UPDATE`;
