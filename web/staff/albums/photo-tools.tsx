@@ -1,7 +1,6 @@
 /** What stands over the photos of an album: their order, the label that is looked for, and what can be done with many. */
-import { useState } from 'preact/hooks';
+import { useId, useState } from 'preact/hooks';
 import { Button } from '../../components/button.tsx';
-import { Field } from '../../components/field.tsx';
 import { Segments } from '../../components/preferences.tsx';
 import { may } from '../rights.ts';
 import { t } from '../words/photos.ts';
@@ -23,6 +22,7 @@ export interface PhotoToolsProps {
 
 export function PhotoTools(props: PhotoToolsProps) {
   const { order, onOrder, labels, onLabels, choosing, onChoose, onTable } = props;
+  const id = useId();
   const [written, setWritten] = useState(labels.join(', '));
   return (
     <div class="flex flex-wrap items-end gap-3">
@@ -40,18 +40,25 @@ export function PhotoTools(props: PhotoToolsProps) {
         }}
       >
         <div class="w-full max-w-60">
-          <Field
-            label={t('filter.label')}
+          <label for={id} class="mb-1.5 block text-sm text-soft">
+            {t('filter.label')}
+          </label>
+          <input
+            id={id}
+            type="search"
+            autocomplete="off"
+            dir="auto"
             value={written}
             placeholder="bib:12"
             maxLength={200}
-            onInput={(now) => {
-              setWritten(now);
-              if (now.trim() === '') onLabels([]);
+            onInput={({ currentTarget: { value } }) => {
+              setWritten(value);
+              if (value.trim() === '') onLabels([]);
             }}
+            class="min-h-13 w-full rounded-2xl border border-edge bg-card px-4 text-base"
           />
         </div>
-        <Button type="submit" look="secondary" disabled={written.trim() === ''}>
+        <Button type="submit" look="secondary" icon="search" disabled={written.trim() === ''}>
           {t('filter.go')}
         </Button>
       </form>
