@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { takeoverAmong } from '../../lib/actions/take-over-people.ts';
+import type { Companion } from '../../lib/ports/people-rows.ts';
 
 const named = ['ann', 'bob'] as const;
 const unnamed = ['c1', 'c2'] as const;
@@ -70,7 +71,8 @@ describe('a face that is enrolled', () => {
             if (!was.grouped && !takeover.isUnnamed(was.person))
               expect(takeover.ownerOf(was.face)).toMatchObject({ person: was.person, grouped: false });
         }
-        const certainly = (some: typeof before, name: string) => some.find((each) => each.face === name)!;
+        const certainly = (some: readonly Pick<Companion, 'face' | 'person' | 'grouped'>[], name: string) =>
+          some.find((each) => each.face === name)!;
         for (const { a, b } of decisions.filter(({ same }) => !same)) {
           const [one, other] = [certainly(now(), a), certainly(now(), b)];
           const [oneWas, otherWas] = [certainly(before, a), certainly(before, b)];
