@@ -41,6 +41,7 @@ const job: Job = {
 };
 const erasure = {
   id: '0190a0a0-0000-7000-8000-000000000002',
+  gallery: 'default',
   target: { kind: 'person', uuid: 'u' },
   status: 'pending',
   steps: [],
