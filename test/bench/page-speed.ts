@@ -1,7 +1,7 @@
 /** What the pages promise in a browser: an album of ten thousand photos scrolled on a slow device, and how soon a guest sees the first own photo. */
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { createClient } from '../../clients/typescript/client.ts';
-import { desk, hasBrowser, openBrowser, openPage, phone } from '../web/browser.ts';
+import { hasBrowser, openBrowser, openPage, phone } from '../web/browser.ts';
 import { builtSite } from '../web/built-site.ts';
 import { agree, sendPicture } from '../web/guest-steps.ts';
 import { ALBUM, type AlbumFolder, albumFolder } from './album-folder.ts';
@@ -9,13 +9,10 @@ import type { Section } from './bench-context.ts';
 import { type BenchRow, ms } from './bench-table.ts';
 import { median, percentile } from './figures.ts';
 import { lfwSelfies } from './photo-sets.ts';
+import { scrolledAlbum } from './scrolled-album.ts';
 import { startServer } from './server-process.ts';
 
-const SLOWER = 4;
-const MOST_NODES = 300;
 const FIRST_PHOTO_MS = 1000;
-/** One notch of a wheel under a quick hand. */
-const NOTCH = 600;
 
 export const pageSpeed: Section = async ({ quick, config }) => {
   if (!hasBrowser) return [{ figure: 'pages in a browser', kith: 'skipped: there is no Chromium' }];
@@ -26,7 +23,7 @@ export const pageSpeed: Section = async ({ quick, config }) => {
   const browser = await openBrowser();
   try {
     return [
-      ...(await scrolled(browser, server.url, photos)),
+      ...(await scrolledAlbum(browser, server.url, photos)),
       await firstPhoto(browser, server.url, made, quick ? 1 : 3),
     ];
   } finally {
@@ -35,71 +32,6 @@ export const pageSpeed: Section = async ({ quick, config }) => {
     await made.remove();
   }
 };
-
-/** From the first photo to the last, pages of the list coming in on the way; everything at a quarter of the speed. */
-async function scrolled(browser: Browser, url: string, photos: number): Promise<readonly BenchRow[]> {
-  const { page, context } = await openPage(browser, { ...desk, locale: 'en' });
-  await watchTasks(page);
-  await page.goto(`${url}/desk/g/default/albums/${ALBUM}`);
-  const grid = page.getByRole('list', { name: 'Photos of the album' });
-  await grid.getByRole('button').first().waitFor();
-  await page.waitForLoadState('networkidle');
-  const session = await context.newCDPSession(page);
-  await session.send('Emulation.setCPUThrottlingRate', { rate: SLOWER });
-  await page.mouse.move(640, 400);
-  await page.evaluate(() => Object(globalThis).kithTasks.splice(0));
-  let nodes = 0;
-  let frames = 0;
-  for (let reached = 0; reached < photos; ) {
-    for (let notch = 0; notch < 12; notch++) {
-      await page.mouse.wheel(0, NOTCH);
-      nodes = Math.max(nodes, await grid.evaluate((list) => list.querySelectorAll('*').length));
-      frames++;
-    }
-    // A drag of the bar, as far as there is anything.
-    await page.evaluate(() => scrollTo({ top: document.body.scrollHeight }));
-    await page.waitForFunction(
-      (before) =>
-        Number([...document.querySelectorAll<HTMLElement>('[data-place]')].at(-1)?.dataset.place) >= before,
-      reached,
-    );
-    reached = 1 + Number(await grid.getByRole('button').last().getAttribute('data-place'));
-  }
-  const tasks: number[] = await page.evaluate(() => [...Object(globalThis).kithTasks]);
-  const shift: number = await page.evaluate(() => Object(globalThis).kithShift);
-  await context.close();
-  const what = `album page of ${photos.toLocaleString('en')} photos, scrolled from the first to the last (${frames} notches, ${SLOWER} × slower)`;
-  return [
-    {
-      figure: `${what}: most elements in the grid`,
-      kith: String(nodes),
-      budget: `≤ ${MOST_NODES}`,
-      reached: nodes <= MOST_NODES,
-    },
-    {
-      figure: `${what}: tasks over 50 ms`,
-      kith: tasks.length === 0 ? '0' : `${tasks.length}, the longest ${ms(Math.max(...tasks))}`,
-      budget: '0',
-      reached: tasks.length === 0,
-    },
-    { figure: `${what}: layout shift`, kith: shift.toFixed(3), budget: '0', reached: shift === 0 },
-  ];
-}
-
-/** Every task of the page over 50 ms, and the sum of what moved by itself. */
-async function watchTasks(page: Page): Promise<void> {
-  await page.addInitScript(() => {
-    const tasks: number[] = [];
-    Object.assign(globalThis, { kithTasks: tasks, kithShift: 0 });
-    const observe = (type: string, see: (entry: PerformanceEntry) => void) =>
-      new PerformanceObserver((list) => list.getEntries().forEach(see)).observe({ type, buffered: true });
-    observe('longtask', ({ duration }) => tasks.push(duration));
-    observe('layout-shift', (entry) => {
-      if ('value' in entry && 'hadRecentInput' in entry && entry.hadRecentInput === false)
-        Object(globalThis).kithShift += entry.value;
-    });
-  });
-}
 
 /** From the moment a guest has chosen the picture until the first photo is painted; on a phone's window, nothing of it fetched before. */
 async function firstPhoto(
@@ -137,7 +69,7 @@ async function visit(browser: Browser, link: string, selfies: readonly string[])
       if (first)
         requestAnimationFrame(() => setTimeout(() => Object.assign(clock, { seen: performance.now() })));
     };
-    addEventListener('load', loaded, true);
+    document.addEventListener('load', loaded, true);
   });
   await page.goto(link);
   await agree(page, 'en');

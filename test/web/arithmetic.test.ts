@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { stepFrom } from '../../web/components/grid-step.ts';
 import { justify, rowsWithin } from '../../web/components/justified-layout.ts';
+import { nextRows } from '../../web/components/rows-shown.ts';
 import { fitted, kept, MOST_ZOOM, swipeOf, zoomedAt } from '../../web/components/zoom.ts';
 import { lightOf } from '../../web/device/light.ts';
 import { en } from '../../web/guest/words/en.ts';
@@ -21,6 +22,36 @@ const table = fc.record({
   width: fc.integer({ min: 200, max: 3000 }),
   rowHeight: fc.integer({ min: 80, max: 400 }),
   gap: fc.integer({ min: 0, max: 12 }),
+});
+
+describe('rows in the page', () => {
+  const span = (most: number) =>
+    fc.tuple(fc.nat(most), fc.nat(most)).map(([a, b]) => [Math.min(a, b), Math.max(a, b)] as const);
+  const around = fc.tuple(span(60), fc.nat(8), fc.nat(8)).map(([visible, above, below]) => ({
+    visible,
+    wanted: [Math.max(0, visible[0] - above), visible[1] + below] as const,
+  }));
+
+  test('come to be those that are wanted, a few with each frame, those on screen before those around them', () => {
+    fc.assert(
+      fc.property(span(60), around, fc.integer({ min: 1, max: 3 }), (now, { visible, wanted }, most) => {
+        let [at, frames] = [now, 0];
+        const rows = ([first, last]: readonly [number, number]) =>
+          Array.from({ length: Math.max(0, last - first) }, (_, n) => first + n);
+        for (; frames < 200 && (at[0] !== wanted[0] || at[1] !== wanted[1]); frames++) {
+          const next = nextRows(at, wanted, visible, most);
+          const added = rows(next).filter((row) => !rows(at).includes(row));
+          expect(added.length).toBeLessThanOrEqual(most);
+          expect(rows(wanted)).toEqual(expect.arrayContaining(rows(next)));
+          const missing = rows(visible).filter((row) => !rows(next).includes(row));
+          const ahead = added.filter((row) => !rows(visible).includes(row));
+          expect(missing.length === 0 || ahead.length === 0).toBe(true);
+          at = next;
+        }
+        expect(rows(at)).toEqual(rows(wanted));
+      }),
+    );
+  });
 });
 
 describe('rows of photos', () => {

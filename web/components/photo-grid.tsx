@@ -1,8 +1,9 @@
 /** A grid of any number of photos of which only those near the screen are in the page. */
-import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { rowOf, stepFrom } from './grid-step.ts';
 import { justify, rowsWithin } from './justified-layout.ts';
 import { type GridPhoto, PhotoTile } from './photo-tile.tsx';
+import { isSame, nextRows, type Span } from './rows-shown.ts';
 
 export interface PhotoGridProps {
   readonly label: string;
@@ -19,6 +20,8 @@ export interface PhotoGridProps {
 const GAP = 4;
 /** Beside what is on screen, as a share of its height. */
 const AHEAD = 0.5;
+/** Rows that come into the page with one frame: more would make a slow phone stutter. */
+const MOST_NEW_ROWS = 1;
 
 export function PhotoGrid(props: PhotoGridProps) {
   const { label, photos, onOpen, choosing = false, onBroken, onNearEnd } = props;
@@ -28,7 +31,8 @@ export function PhotoGrid(props: PhotoGridProps) {
     () => justify(photos, { width, rowHeight: rowHeightFor(width), gap: GAP }),
     [photos, width],
   );
-  const [[first, last], setRows] = useState<readonly [number, number]>([0, 0]);
+  const [[first, last], setRows] = useState<Span>([0, 0]);
+  const rowsNow = useRef<Span>([0, 0]);
   // One photo takes the Tab key; the arrows go from there.
   const [current, setCurrent] = useState(0);
   const held = useRef(false);
@@ -48,9 +52,15 @@ export function PhotoGrid(props: PhotoGridProps) {
       asked = 0;
       const top = box.current?.getBoundingClientRect().top ?? 0;
       const ahead = innerHeight * AHEAD;
-      const next = rowsWithin(layout, { from: -top - ahead, to: innerHeight - top + ahead });
-      setRows((now) => (now[0] === next[0] && now[1] === next[1] ? now : next));
-      if (next[1] >= layout.rows.length - 2) onNearEnd?.();
+      const wanted = rowsWithin(layout, { from: -top - ahead, to: innerHeight - top + ahead });
+      const visible = rowsWithin(layout, { from: -top, to: innerHeight - top });
+      const next = nextRows(rowsNow.current, wanted, visible, MOST_NEW_ROWS);
+      if (!isSame(next, rowsNow.current)) {
+        rowsNow.current = next;
+        setRows(next);
+      }
+      if (!isSame(next, wanted)) soon();
+      if (wanted[1] >= layout.rows.length - 2) onNearEnd?.();
     };
     const soon = () => {
       asked ||= requestAnimationFrame(look);
@@ -68,6 +78,11 @@ export function PhotoGrid(props: PhotoGridProps) {
       moved.disconnect();
     };
   }, [layout, onNearEnd]);
+
+  const calls = useRef({ onOpen, onBroken });
+  calls.current = { onOpen, onBroken };
+  const press = useCallback((place: number) => calls.current.onOpen(place), []);
+  const broken = useCallback((place: number) => calls.current.onBroken?.(place), []);
 
   const focused = Math.min(current, photos.length - 1);
   const shown = layout.rows.slice(first, last);
@@ -112,11 +127,14 @@ export function PhotoGrid(props: PhotoGridProps) {
               photo={photo}
               place={tile.index}
               total={photos.length}
-              box={{ left: tile.left, top: row.top, width: tile.width, height: row.height }}
+              left={tile.left}
+              top={row.top}
+              width={tile.width}
+              height={row.height}
               reachable={tile.index === focused}
               choosing={choosing}
-              onPress={() => onOpen(tile.index)}
-              onBroken={() => onBroken?.(tile.index)}
+              onPress={press}
+              onBroken={broken}
             />
           );
         }),

@@ -1,5 +1,6 @@
 /** One photo of a grid: blurred at once, sharp when it is there, with what has been said of it. */
-import { useState } from 'preact/hooks';
+import { Component } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
 import { Icon } from './icon.tsx';
 import { t } from './words.ts';
 
@@ -22,28 +23,41 @@ export interface PhotoTileProps {
   readonly place: number;
   readonly total: number;
   /** CSS pixels within the grid. */
-  readonly box: {
-    readonly left: number;
-    readonly top: number;
-    readonly width: number;
-    readonly height: number;
-  };
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
   /** By the Tab key. */
   readonly reachable: boolean;
   readonly choosing: boolean;
-  readonly onPress: () => void;
+  readonly onPress: (place: number) => void;
   /** Its address leads to no picture. */
-  readonly onBroken: () => void;
+  readonly onBroken: (place: number) => void;
 }
 
 /** Addresses that were on screen already: no fading in when one scrolls back. */
 const seen = new Set<string>();
 
-export function PhotoTile({
+/** Rendered again only for what is new about it: while a grid is scrolled, most of its photos stay as they are. */
+export class PhotoTile extends Component<PhotoTileProps> {
+  override shouldComponentUpdate(next: PhotoTileProps): boolean {
+    const now = this.props;
+    return Object.keys(next).some((name) => Reflect.get(next, name) !== Reflect.get(now, name));
+  }
+
+  override render() {
+    return <Tile {...this.props} />;
+  }
+}
+
+function Tile({
   photo,
   place,
   total,
-  box,
+  left,
+  top,
+  width,
+  height,
   reachable,
   choosing,
   onPress,
@@ -57,15 +71,11 @@ export function PhotoTile({
   const [broken, setBroken] = useState<string | null>(null);
   const failed = src !== null && broken === src;
   const there = src !== null && seen.has(src);
-  const placeholder = there ? null : photo.placeholder();
+  const placeholder = useBlurred(there ? null : photo);
   return (
     <li
-      class="absolute"
-      style={{
-        transform: `translate(${box.left}px, ${box.top}px)`,
-        width: `${box.width}px`,
-        height: `${box.height}px`,
-      }}
+      class="absolute contain-strict"
+      style={{ transform: `translate(${left}px, ${top}px)`, width: `${width}px`, height: `${height}px` }}
     >
       <button
         type="button"
@@ -73,7 +83,7 @@ export function PhotoTile({
         tabIndex={reachable ? 0 : -1}
         aria-pressed={choosing ? chosen : undefined}
         aria-label={nameOf(photo, place, total)}
-        onClick={onPress}
+        onClick={() => onPress(place)}
         class={`relative block size-full overflow-hidden rounded-photo bg-sunken bg-cover bg-center ${chosen ? 'ring-4 ring-accent ring-inset' : ''}`}
         style={{ backgroundImage: placeholder === null ? 'none' : `url("${placeholder}")` }}
       >
@@ -89,7 +99,7 @@ export function PhotoTile({
             }}
             onError={() => {
               setBroken(src);
-              onBroken();
+              onBroken(place);
             }}
             class={`size-full object-cover transition-opacity duration-200 ${there ? '' : 'opacity-0'} ${chosen ? 'scale-90 rounded-lg' : ''}`}
           />
@@ -101,6 +111,23 @@ export function PhotoTile({
       </button>
     </li>
   );
+}
+
+/** Worked out when there is time for it: a screen full of them at once would hold up scrolling. Null for none, and until then. */
+function useBlurred(photo: GridPhoto | null): string | null {
+  const [blurred, setBlurred] = useState<string | null>(null);
+  useEffect(() => {
+    if (photo === null) return;
+    const work = () => setBlurred(photo.placeholder());
+    // Safari has no idle callbacks.
+    if (typeof requestIdleCallback !== 'function') {
+      const soon = setTimeout(work, 30);
+      return () => clearTimeout(soon);
+    }
+    const idle = requestIdleCallback(work, { timeout: 500 });
+    return () => cancelIdleCallback(idle);
+  }, [photo === null, photo?.id]);
+  return photo === null ? null : blurred;
 }
 
 function nameOf({ burst, favourite }: GridPhoto, place: number, total: number): string {
