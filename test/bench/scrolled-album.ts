@@ -86,22 +86,29 @@ async function visit<T>(
 
 /** By the wheel, and by a drag of the bar as far as there is anything; pages of the list come in on the way. */
 async function scroll(page: Page, photos: number): Promise<Scrolled> {
-  const grid = page.getByRole('list', { name: 'Photos of the album' });
   await page.mouse.move(640, 400);
   let [nodes, notches] = [0, 0];
   for (let reached = 0; reached < photos; ) {
     for (let notch = 0; notch < NOTCHES; notch++, notches++) {
       await page.mouse.wheel(0, NOTCH);
-      nodes = Math.max(nodes, await grid.evaluate((list) => list.querySelectorAll('*').length));
+      // By plain selectors: looking for roles would be a task of its own.
+      const count = await page.evaluate(
+        () => document.querySelector('[data-place]')?.closest('ul')?.querySelectorAll('*').length ?? 0,
+      );
+      nodes = Math.max(nodes, count);
     }
     await page.evaluate(() => scrollTo({ top: document.body.scrollHeight }));
-    const last = await page.waitForFunction((before) => {
-      const places = [...document.querySelectorAll<HTMLElement>('[data-place]')].map((each) =>
-        Number(each.dataset.place),
-      );
-      const most = Math.max(...places);
-      return most >= before ? { most } : null;
-    }, reached);
+    const last = await page.waitForFunction(
+      (before) => {
+        const places = [...document.querySelectorAll<HTMLElement>('[data-place]')].map((each) =>
+          Number(each.dataset.place),
+        );
+        const most = Math.max(...places);
+        return most >= before ? { most } : null;
+      },
+      reached,
+      { polling: 100 },
+    );
     reached = 1 + ((await last.jsonValue())?.most ?? 0);
   }
   const { long, shift } = await page.evaluate(() => Object(globalThis).kithSeen);

@@ -55,6 +55,17 @@ describe('rows in the page', () => {
 });
 
 describe('rows of photos', () => {
+  test('are the same whether photos came at once or one lot after the other', () => {
+    fc.assert(
+      fc.property(shapes, fc.nat(80), table, (photos, some, on) => {
+        const first = photos.slice(0, some);
+        const before = { photos: first, layout: justify(first, on) };
+        expect(justify(photos, on, before)).toEqual(justify(photos, on));
+        expect(justify(first, on, { photos, layout: justify(photos, on) })).toEqual(before.layout);
+      }),
+    );
+  });
+
   test('hold every photo once, in order, side by side without a gap too much, and never wider than the table', () => {
     fc.assert(
       fc.property(shapes, table, (photos, on) => {

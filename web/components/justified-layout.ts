@@ -43,16 +43,31 @@ function ratioOf({ width, height }: Shape): number {
   return Math.min(RATIOS.most, Math.max(RATIOS.least, ratio));
 }
 
-/** Every photo once, in order; rows fill the width exactly, except a short last one. */
-export function justify(photos: readonly Shape[], { width, rowHeight, gap }: Table): Layout {
-  const rows: Row[] = [];
-  let top = 0;
-  let first = 0;
+/** Photos as they were laid out before, on the same table. */
+export interface Before {
+  readonly photos: readonly Shape[];
+  readonly layout: Layout;
+}
+
+/**
+ * Every photo once, in order; rows fill the width exactly, except a short last one. With `before` only what was appended since is laid
+ * out, to the same result.
+ */
+export function justify(
+  photos: readonly Shape[],
+  { width, rowHeight, gap }: Table,
+  before: Before | null = null,
+): Layout {
+  const rows: Row[] =
+    before === null || !begins(photos, before.photos) ? [] : before.layout.rows.slice(0, -1);
+  const last = rows.at(-1);
+  let top = last === undefined ? 0 : last.top + last.height + gap;
+  let first = last === undefined ? 0 : (last.tiles.at(-1)?.index ?? -1) + 1;
   while (first < photos.length && width > 0) {
     const { count, ratios } = rowFrom(photos, first, { width, rowHeight, gap });
     const full = (width - gap * (count - 1)) / sum(ratios);
-    const last = first + count === photos.length;
-    const height = last ? Math.min(full, rowHeight * LAST_ROW) : full;
+    const isLast = first + count === photos.length;
+    const height = isLast ? Math.min(full, rowHeight * LAST_ROW) : full;
     let left = 0;
     const tiles = ratios.map((ratio, place) => {
       const tile = { index: first + place, left, width: ratio * height };
@@ -64,6 +79,13 @@ export function justify(photos: readonly Shape[], { width, rowHeight, gap }: Tab
     first += count;
   }
   return { rows, height: Math.max(0, top - gap) };
+}
+
+function begins(photos: readonly Shape[], start: readonly Shape[]): boolean {
+  return (
+    start.length <= photos.length &&
+    start.every(({ width, height }, at) => photos[at]?.width === width && photos[at]?.height === height)
+  );
 }
 
 /** As many photos as come nearest to the wanted height; at least one. */

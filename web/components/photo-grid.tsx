@@ -1,7 +1,7 @@
 /** A grid of any number of photos of which only those near the screen are in the page. */
 import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { rowOf, stepFrom } from './grid-step.ts';
-import { justify, rowsWithin } from './justified-layout.ts';
+import { type Before, justify, rowsWithin } from './justified-layout.ts';
 import { type GridPhoto, PhotoTile } from './photo-tile.tsx';
 import { isSame, nextRows, type Span } from './rows-shown.ts';
 
@@ -27,10 +27,13 @@ export function PhotoGrid(props: PhotoGridProps) {
   const { label, photos, onOpen, choosing = false, onBroken, onNearEnd } = props;
   const box = useRef<HTMLUListElement>(null);
   const [width, setWidth] = useState(0);
-  const layout = useMemo(
-    () => justify(photos, { width, rowHeight: rowHeightFor(width), gap: GAP }),
-    [photos, width],
-  );
+  const laidOut = useRef<(Before & { readonly width: number }) | null>(null);
+  const layout = useMemo(() => {
+    const before = laidOut.current?.width === width ? laidOut.current : null;
+    const next = justify(photos, { width, rowHeight: rowHeightFor(width), gap: GAP }, before);
+    laidOut.current = { photos, width, layout: next };
+    return next;
+  }, [photos, width]);
   const [[first, last], setRows] = useState<Span>([0, 0]);
   const rowsNow = useRef<Span>([0, 0]);
   // One photo takes the Tab key; the arrows go from there.

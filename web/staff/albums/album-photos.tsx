@@ -1,7 +1,9 @@
 /** The photos of an album: brought in from above, looked at below. */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { AlbumPhoto } from '../../../clients/typescript/albums.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { PhotoGrid } from '../../components/photo-grid.tsx';
+import type { GridPhoto } from '../../components/photo-tile.tsx';
 import { gridPhoto } from '../../components/shown-photo.ts';
 import { GridSkeleton } from '../../components/skeleton.tsx';
 import { api } from '../api.ts';
@@ -39,7 +41,7 @@ export function AlbumPhotos({ gallery, album, onChange, onStale }: AlbumPartProp
   const target = { gallery, album: album.id };
   const photos = list.photos;
   const tiles = useMemo(
-    () => (photos ?? []).map((photo) => gridPhoto(photo, { chosen: chosen?.has(photo.photoId) ?? false })),
+    () => (photos ?? []).map((photo) => tileOf(photo, chosen?.has(photo.photoId) ?? false)),
     [photos, chosen],
   );
   useNews(target, () => {
@@ -139,6 +141,16 @@ export function AlbumPhotos({ gallery, album, onChange, onStale }: AlbumPartProp
       )}
     </div>
   );
+}
+
+/** Of photos that are not chosen, which is nearly all of thousands. */
+const plain = new WeakMap<AlbumPhoto, GridPhoto>();
+
+function tileOf(photo: AlbumPhoto, chosen: boolean): GridPhoto {
+  if (chosen) return gridPhoto(photo, { chosen });
+  const known = plain.get(photo) ?? gridPhoto(photo);
+  plain.set(photo, known);
+  return known;
 }
 
 /** An album that was just filled is shown by its first photo until somebody chooses another. */

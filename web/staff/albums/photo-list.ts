@@ -18,7 +18,8 @@ export interface PhotoList {
   readonly drop: (ids: ReadonlySet<string>) => void;
 }
 
-const PAGE = 500;
+/** More at once would hold up scrolling on a slow device. */
+const PAGE = 200;
 
 interface State {
   readonly photos?: readonly AlbumPhoto[];
