@@ -107,11 +107,16 @@ export function buildSite() {
 /** Types stripped and code compiled once, not at every start: a quarter of the time from start to listening. */
 const compileCache = join(root, 'node_modules', '.cache', 'kith');
 
+/**
+ * glibc gives every thread a heap of its own and seldom gives memory back: with two, a server under load took 810 MB instead of 915.
+ * Pixels in blocks of their own go back at once; else each larger photo raises what is kept.
+ */
+const thrift = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '262144' };
+
 /** Runs a script on the modern Node, hands signals on and ends with its exit code. The script ends too when this process dies. */
 export function runModern(args) {
   const node = modernNode() ?? process.execPath;
-  // glibc gives every thread a heap of its own and seldom gives memory back: with two, a server under load took 810 MB instead of 915.
-  const env = { NODE_COMPILE_CACHE: compileCache, MALLOC_ARENA_MAX: '2', ...process.env };
+  const env = { NODE_COMPILE_CACHE: compileCache, ...thrift, ...process.env };
   const child = spawn(node, args, { env, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => {

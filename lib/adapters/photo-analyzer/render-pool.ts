@@ -3,6 +3,7 @@ import { Piscina } from 'piscina';
 import type { PhotoRenderer, RenderRequest } from '../../ports/photo-renderer.ts';
 import { openLanes } from './lanes.ts';
 import type { RenderAnswer } from './render-tasks.ts';
+import { threadLimits } from './thread-limits.ts';
 import { revive } from './thread-messages.ts';
 
 export interface RenderPoolOptions {
@@ -34,6 +35,7 @@ export function openRenderPool({ worker, workers, mostPixels, pixelsOf }: Render
           minThreads: 0,
           maxThreads: workers,
           idleTimeout: IDLE_MS,
+          resourceLimits: threadLimits,
           concurrentTasksPerWorker: 1,
           // A worker that waits for a task in Atomics.wait would hold up what its own sharp still has to say.
           atomics: 'disabled',

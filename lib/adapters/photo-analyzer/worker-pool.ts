@@ -9,6 +9,7 @@ import type {
 } from '../../ports/photo-analyzer.ts';
 import type { EnginePlan } from './engine-room.ts';
 import { openLanes } from './lanes.ts';
+import { threadLimits } from './thread-limits.ts';
 import { type AnalyzeAnswer, type AnalyzeTask, fromAnswer } from './thread-messages.ts';
 
 export interface WorkerPoolOptions<Plan extends EnginePlan> {
@@ -55,6 +56,7 @@ export function openWorkerPool<Plan extends EnginePlan>(options: WorkerPoolOptio
       // One more for a portrait that comes while all of them are busy with albums.
       maxThreads: options.workers + 1,
       idleTimeout: Number.POSITIVE_INFINITY,
+      resourceLimits: threadLimits,
       concurrentTasksPerWorker: 1,
       // A worker that waits for a task in Atomics.wait would hold up what its own sharp and ONNX still have to say.
       atomics: 'disabled',
