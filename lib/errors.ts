@@ -84,3 +84,6 @@ export class Refusal extends Error {
     this.details = details;
   }
 }
+
+/** Said of a gallery before and behind the check of a key's scope, so that nobody learns from the words which of the two it was. */
+export const GALLERY_NOT_FOUND = 'There is no such gallery for this key. Create it with POST /v1/galleries.';

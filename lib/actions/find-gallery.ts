@@ -1,5 +1,5 @@
 /** From the ids a caller chose to the rows behind them. */
-import { Refusal } from '../errors.ts';
+import { GALLERY_NOT_FOUND, Refusal } from '../errors.ts';
 import type { Gallery, Person } from '../ports/records.ts';
 import type { RegistryRows } from '../ports/registry.ts';
 
@@ -20,12 +20,7 @@ export async function findPerson({ registry }: Ports, gallery: Gallery, id: stri
 
 /** The same words whether the gallery is unknown or out of the key's scope. */
 export function galleryNotFound(options?: ErrorOptions): never {
-  throw new Refusal(
-    'gallery_not_found',
-    'There is no such gallery for this key. Create it with POST /v1/galleries.',
-    {},
-    options,
-  );
+  throw new Refusal('gallery_not_found', GALLERY_NOT_FOUND, {}, options);
 }
 
 export function personNotFound(): never {

@@ -1,5 +1,5 @@
 /** Galleries out of a key's reach and galleries that don't exist look the same; and the log gets the uuid of those that do. */
-import { Refusal } from '../errors.ts';
+import { GALLERY_NOT_FOUND, Refusal } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { GalleryRows } from '../ports/registry.ts';
 import type { Identity } from './exchange.ts';
@@ -35,5 +35,5 @@ export function galleryScope(): GalleryScope {
 }
 
 function unknown(): Refusal {
-  return new Refusal('gallery_not_found', 'There is no such gallery, or this key may not see it.');
+  return new Refusal('gallery_not_found', GALLERY_NOT_FOUND);
 }

@@ -1,6 +1,8 @@
 /** Who may do what: keys, roles, scopes, the open door and its guards, limits. Over the whole table. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { routes } from '../../lib/edge/routes.ts';
+import { findGallery } from '../../lib/actions/find-gallery.ts';
+import { routes } from '../../lib/edge/routes.ts';
+import { Refusal } from '../../lib/errors.ts';
 import type { Role } from '../../lib/ports/records.ts';
 import { everyRoute, exampleOf } from './route-examples.ts';
 import { newKey, openWorld, problemIn, refusalIn, toldAs, type World, worldOver } from './world.ts';
@@ -75,6 +77,17 @@ test.each(secured.filter(([, route]) => route.needsUnscoped))(
 test.each(isPublic)('%s answers without a key and with a wrong one', async (_name, route) => {
   expect((await asked('nobody', route)).status).toBe(route.status);
   expect((await asked('expired', route)).status).toBe(route.status);
+});
+
+test('a gallery that went while its scope was remembered is told of in the words of one that never was', async () => {
+  const words = (asking: Promise<unknown>) =>
+    asking.then(
+      () => null,
+      (cause: unknown) => (cause instanceof Refusal ? [cause.code, cause.message] : cause),
+    );
+  const answer = await asked('admin of other', routes.find(({ id }) => id === 'getGallery')!);
+  const behind = await words(findGallery({ registry: locked.registry }, 'nowhere'));
+  expect(behind).toEqual([problemIn(answer).code, problemIn(answer).detail]);
 });
 
 test.each(inGallery)(
