@@ -4,6 +4,7 @@ import type { ActionPorts } from '../ports/action-ports.ts';
 import type { Album } from '../ports/album-records.ts';
 import type { Caller } from '../ports/caller.ts';
 import type { Gallery } from '../ports/records.ts';
+import { seesGallery } from './sees-gallery.ts';
 
 export interface FacePassEvent {
   readonly gallery: Gallery;
@@ -39,8 +40,8 @@ export async function findEvent(
 }
 
 /** Null when it is out of the key's reach. */
-function galleryOf({ galleries }: Caller): string | null {
-  const [only, ...others] = galleries ?? [];
+function galleryOf(caller: Caller): string | null {
+  const [only, ...others] = caller.galleries ?? [];
   if (only !== undefined && others.length === 0) return only;
-  return galleries === null || galleries.includes('default') ? 'default' : null;
+  return seesGallery(caller, 'default') ? 'default' : null;
 }

@@ -4,6 +4,7 @@ import type { Caller } from '../ports/caller.ts';
 import type { Job } from '../ports/job-records.ts';
 import { jobNotFound } from './find-bulk-job.ts';
 import { type JobAnswer, jobAnswer } from './job-answer.ts';
+import { seesGallery } from './sees-gallery.ts';
 
 /** @throws Refusal `job_not_found`, also for a gallery out of the key's scope */
 export async function getJob(
@@ -18,11 +19,10 @@ export async function findSeenJob(
   { registry }: Pick<ActionPorts, 'registry'>,
   request: { readonly job: string; readonly caller: Caller },
 ): Promise<Job> {
-  const { galleries } = request.caller;
   const job = await registry.jobs.find(request.job);
   const gallery =
     job === null || job.gallery === null ? null : await registry.galleries.findByUuid(job.gallery);
-  const seen = galleries === null || (gallery !== null && galleries.includes(gallery.id));
+  const seen = gallery === null ? request.caller.galleries === null : seesGallery(request.caller, gallery.id);
   if (job === null || !seen) throw jobNotFound();
   return job;
 }

@@ -4,6 +4,7 @@ import type { Caller } from '../ports/caller.ts';
 import type { Erasure } from '../ports/records.ts';
 import { type ErasureAnswer, erasureAnswer } from './erasure-answer.ts';
 import { type ListRequest, type Page, readPage } from './page.ts';
+import { seesGallery } from './sees-gallery.ts';
 
 export interface ListErasures extends ListRequest {
   readonly gallery?: string | undefined;
@@ -20,7 +21,7 @@ export async function listErasures(
   request: ListErasures,
 ): Promise<Page<ErasureAnswer>> {
   const { gallery, status, caller } = request;
-  const only = gallery === undefined ? caller.galleries : [gallery].filter((id) => seenBy(caller, id));
+  const only = gallery === undefined ? caller.galleries : [gallery].filter((id) => seesGallery(caller, id));
   const { items, nextCursor } = await readPage(
     'uuid',
     request,
@@ -28,8 +29,4 @@ export async function listErasures(
     ({ id }) => id,
   );
   return { items: items.map(erasureAnswer), nextCursor };
-}
-
-function seenBy({ galleries }: Caller, gallery: string): boolean {
-  return galleries === null || galleries.includes(gallery);
 }

@@ -37,6 +37,10 @@ export async function toldSuppression(
   uuid: string,
 ): Promise<SuppressionAnswer> {
   const suppression = (await ports.registry.suppressions.find(gallery.uuid, uuid)) ?? suppressionNotFound();
+  return told(ports, gallery, suppression);
+}
+
+async function told(ports: Ports, gallery: Gallery, suppression: Suppression): Promise<SuppressionAnswer> {
   const { faces } = await ports.registry.galleries.counts(gallery.uuid);
   return suppressionAnswer(ports, gallery, suppression, faces);
 }
@@ -49,7 +53,7 @@ export async function suppressionNow(
 ): Promise<SuppressionAnswer> {
   const gallery = await findGallery(ports, request.gallery);
   const suppression = await ports.registry.suppressions.find(gallery.uuid, answer.id);
-  return suppression === null ? answer : toldSuppression(ports, gallery, answer.id);
+  return suppression === null ? answer : told(ports, gallery, suppression);
 }
 
 /** `faces`: those of the gallery. */

@@ -26,8 +26,6 @@ export interface Functions {
 
 export interface Served {
   readonly url: string;
-  /** Of the listener for other devices. */
-  readonly lanPort: number | null;
   /** Lets requests and photos of jobs under way end, stops the schedules, saves the index, frees the data folder. */
   close(): Promise<void>;
 }
@@ -97,7 +95,6 @@ export async function serve(
       );
     return {
       url,
-      lanPort: other?.port ?? null,
       async close() {
         const listeners = [gateway, other].map((one) => one?.close(CLOSE_GRACE_MS));
         await Promise.all([...listeners, working?.stop(CLOSE_GRACE_MS)]);

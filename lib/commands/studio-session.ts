@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import type { Album } from '../../clients/typescript/albums.ts';
 import { KithProblem } from '../../clients/typescript/problem.ts';
+import { LONGEST_LABEL } from '../actions/label-table.ts';
 import { addToAlbum } from './album-add.ts';
 import type { AlbumReport, FileNote } from './album-report.ts';
 import type { Connection } from './connect.ts';
@@ -136,7 +137,6 @@ async function enrollClient(
 
 /** What the server takes as one. */
 const LABEL = /^[^,;|\p{C}]+$/u;
-const LONGEST_LABEL = 64;
 
 function labelsOf({ labels }: StudioMapping, { client }: StudioSession): readonly string[] {
   const label = `client:${client?.id ?? ''}`;

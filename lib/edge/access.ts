@@ -1,5 +1,5 @@
 /** Who is calling: API keys, the token of the data folder, or the open door of a server on loopback. */
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import { Refusal } from '../errors.ts';
 import type { Access } from '../ports/access.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -7,6 +7,7 @@ import type { Role } from '../ports/records.ts';
 import type { KeyRows } from '../ports/registry.ts';
 import { type HttpEvent, header, type Identity } from './exchange.ts';
 import type { Route } from './route.ts';
+import { sha256 } from './sha256.ts';
 
 const KEY = /^kith_([A-Za-z0-9-]{1,64})_([A-Za-z0-9_-]{16,128})$/;
 /** Compared with when there is no such key, so that an unknown id takes as long as a wrong secret. */
@@ -63,8 +64,4 @@ export function authorize(identity: Identity, route: Pick<Route, 'role' | 'guest
     throw new Refusal('forbidden', `This needs a key with the role ${route.role}.`, { needs: route.role });
   if (route.needsUnscoped && identity.galleries !== null)
     throw new Refusal('forbidden', 'This needs a key that is not limited to some galleries.');
-}
-
-function sha256(text: string): Buffer {
-  return createHash('sha256').update(text, 'utf8').digest();
 }

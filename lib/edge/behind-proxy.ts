@@ -1,9 +1,10 @@
 /** Who is calling when a proxy of ours stands before the API: its word on the caller's address counts only with the secret we share. */
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { Access } from '../ports/access.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import { type HttpEvent, header } from './exchange.ts';
+import { sha256 } from './sha256.ts';
 
 /** Holds the secret. CloudFront sets it itself, so that nobody who calls CloudFront can. */
 export const PROXY_HEADER = 'x-kith-proxy';
@@ -37,9 +38,5 @@ export async function behindProxy(
 }
 
 function same(shown: string, secret: string): boolean {
-  return timingSafeEqual(digest(shown), digest(secret));
-}
-
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text, 'utf8').digest();
+  return timingSafeEqual(sha256(shown), sha256(secret));
 }

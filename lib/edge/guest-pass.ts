@@ -1,5 +1,5 @@
 /** Guests at the door: the secret of their session, sent as a bearer or in the cookie, judged anew with every request. */
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import { Refusal } from '../errors.ts';
 import type { Access } from '../ports/access.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -9,6 +9,7 @@ import { presentedKey } from './access.ts';
 import type { HttpEvent, Identity } from './exchange.ts';
 import { cookieOf } from './guest-cookie.ts';
 import type { Route } from './route.ts';
+import { sha256 } from './sha256.ts';
 
 const PASS = /^kithguest_([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})_([A-Za-z0-9_-]{43})$/;
 /** Compared with when there is no such session, or one that has lost its secret. */
@@ -43,7 +44,7 @@ export async function authenticateGuest(
 ): Promise<Identity> {
   const [, uuid, secret = ''] = PASS.exec(text) ?? [];
   const pass = uuid === undefined ? null : await (await ports.guestSessions()).pass(uuid);
-  const given = createHash('sha256').update(secret, 'utf8').digest();
+  const given = sha256(secret);
   const kept = pass?.session.secretHash.length === given.length ? pass.session.secretHash : NOBODY;
   const fits = timingSafeEqual(given, kept);
   if (pass === null || !fits || isOver(pass, ports.clock.now()))

@@ -57,25 +57,7 @@ export class ApiStack extends Stack {
     this.#every(tidyEvery, 'Tidy', the('tidy'));
     // For those who change the first key by hand.
     new CfnOutput(this, 'MigrateFunction', { value: the('migrate').lambda.functionName });
-    this.http = new PublicApi(
-      this,
-      'Http',
-      { deployment, api: storage.api },
-      {
-        enroll: the('enroll').lambda,
-        identify: the('identify').lambda,
-        verify: the('verify').lambda,
-        detect: the('detect').lambda,
-        galleries: the('galleries').lambda,
-        persons: the('persons').lambda,
-        albums: the('albums').lambda,
-        photos: the('photos').lambda,
-        guests: the('guests').lambda,
-        operations: the('operations').lambda,
-        uploads: the('uploads').lambda,
-        bulk: the('bulk').lambda,
-      },
-    );
+    this.http = new PublicApi(this, 'Http', { deployment, api: storage.api }, (name) => the(name).lambda);
   }
 
   /**

@@ -44,7 +44,7 @@ export class PublicApi extends Construct {
     scope: Construct,
     id: string,
     { deployment, api }: { readonly deployment: Deployment; readonly api: HttpApi },
-    functions: Readonly<Record<FunctionName, IFunction>>,
+    functionOf: (name: FunctionName) => IFunction,
   ) {
     super(scope, id);
     this.api = api;
@@ -58,15 +58,15 @@ export class PublicApi extends Construct {
         format: AccessLogFormat.custom(JSON.stringify(logLine)),
       },
     });
-    this.#routes(functions);
+    this.#routes(functionOf);
     this.#domain(deployment);
     new CfnOutput(this, 'Url', { value: this.api.apiEndpoint }).overrideLogicalId('ApiUrl');
   }
 
-  #routes(functions: Readonly<Record<FunctionName, IFunction>>): void {
+  #routes(functionOf: (name: FunctionName) => IFunction): void {
     const integrations = new Map<FunctionName, FunctionIntegration>();
     const to = (name: FunctionName): FunctionIntegration => {
-      const integration = integrations.get(name) ?? new FunctionIntegration(this.api, name, functions[name]);
+      const integration = integrations.get(name) ?? new FunctionIntegration(this.api, name, functionOf(name));
       integrations.set(name, integration);
       return integration;
     };

@@ -262,27 +262,29 @@ describe('a job', () => {
   });
 });
 
+/** Stops before this write of the grouping, as a kill would. */
+const dies = (method: 'move' | 'done'): ActionPorts => ({
+  ...stage.ports,
+  registry: {
+    ...stage.ports.registry,
+    transact: (work) =>
+      stage.ports.registry.transact((rows) =>
+        work({
+          ...rows,
+          grouping: new Proxy(rows.grouping, {
+            get: (of, name) =>
+              name === method ? () => Promise.reject(new Error('killed')) : Reflect.get(of, name),
+          }),
+        }),
+      ),
+  },
+});
+
 describe('a grouping', () => {
   test('that is killed between two writes leaves nothing half, and the next one ends where it would have ended', async () => {
     const gallery = await galleryWith('a');
     await add(gallery, 'a', session(['ann', 'bob'], 3));
     const { registry } = stage.ports;
-    const dies = (method: 'move' | 'done'): ActionPorts => ({
-      ...stage.ports,
-      registry: {
-        ...registry,
-        transact: (work) =>
-          registry.transact((rows) =>
-            work({
-              ...rows,
-              grouping: new Proxy(rows.grouping, {
-                get: (of, name) =>
-                  name === method ? () => Promise.reject(new Error('killed')) : Reflect.get(of, name),
-              }),
-            }),
-          ),
-      },
-    });
     for (const method of ['move', 'done'] as const) {
       await expect(group(dies(method))).rejects.toThrow('killed');
       expect(await list(gallery, { hidden: true })).toEqual([]);
@@ -536,22 +538,8 @@ describe('enrolling a face that the grouping has seen', () => {
     await add(gallery, 'a', session(['ann'], 3));
     await group();
     const before = await partition(gallery);
-    const { registry } = stage.ports;
-    const killed: ActionPorts = {
-      ...stage.ports,
-      registry: {
-        ...registry,
-        transact: (work) =>
-          registry.transact((rows) =>
-            work({
-              ...rows,
-              grouping: { ...rows.grouping, move: () => Promise.reject(new Error('killed')) },
-            }),
-          ),
-      },
-    };
     const request = { gallery: gallery.id, person: 'ann', photos: photos(photoOf('ann', 1, 0.95)), caller };
-    await expect(enroll(killed, request)).rejects.toThrow('killed');
+    await expect(enroll(dies('move'), request)).rejects.toThrow('killed');
     expect([await partition(gallery), await list(gallery, { kind: 'named' })]).toEqual([before, []]);
     await enroll(stage.ports, request);
     expect(await sizes(gallery)).toEqual({ ann: 3 });

@@ -13,6 +13,7 @@ import { routes } from '../../lib/edge/routes.ts';
 import type { Access } from '../../lib/ports/access.ts';
 import type { Telemetry } from '../../lib/ports/telemetry.ts';
 import { openStage, type Stage } from '../fakes/action-stage.ts';
+import { openAccess } from '../fakes/open-access.ts';
 import { standIns } from './stand-in-actions.ts';
 import { json, jsonIn, newKey, problemIn } from './world.ts';
 
@@ -27,14 +28,7 @@ let gallery: string;
 let key: Record<'viewer' | 'enroller' | 'admin' | 'stranger', string>;
 beforeAll(async () => {
   stage = await openStage();
-  const access: Access = {
-    mode: 'required',
-    localToken: null,
-    publicOrigin: null,
-    proxySecret: null,
-    port: null,
-    maxBody: 1_000_000,
-  };
+  const access: Access = { ...openAccess, mode: 'required' };
   const telemetry: Telemetry = {
     ...stage.ports.telemetry,
     log: (...said) => void log.push(JSON.stringify(said)),

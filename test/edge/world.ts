@@ -11,6 +11,7 @@ import type { Access } from '../../lib/ports/access.ts';
 import type { Role } from '../../lib/ports/records.ts';
 import type { Registry } from '../../lib/ports/registry.ts';
 import type { LogFields, Telemetry } from '../../lib/ports/telemetry.ts';
+import { openAccess } from '../fakes/open-access.ts';
 import { openTestRegistry } from '../fixtures/registry.ts';
 import { standIns } from './stand-in-actions.ts';
 
@@ -63,15 +64,7 @@ export function worldOver(registry: Registry, options: WorldOptions = {}) {
     flush: () => undefined,
   };
   const time = { ahead: 0 };
-  const access: Access = {
-    mode: 'open',
-    localToken: null,
-    publicOrigin: null,
-    proxySecret: null,
-    port: null,
-    maxBody: 1_000_000,
-    ...options.access,
-  };
+  const access: Access = { ...openAccess, ...options.access };
   const ports: EdgePorts = {
     registry,
     telemetry,

@@ -4,6 +4,7 @@ import type { EdgePorts, PortSource } from '../../lib/edge/binding.ts';
 import { endpoint } from '../../lib/edge/endpoint.ts';
 import { gatewayEvent, localContext } from '../../lib/edge/gateway-event.ts';
 import type { ActionPorts } from '../../lib/ports/action-ports.ts';
+import { openAccess } from './open-access.ts';
 
 export interface EnrollResult {
   readonly status: number;
@@ -26,14 +27,7 @@ export function enrollEndpoint(ports: ActionPorts): Enroll {
   const all: ActionPorts & EdgePorts = {
     ...ports,
     rateLimiter: { consume: async () => ({ allowed: true, retryAfterSeconds: 0 }) },
-    access: {
-      mode: 'open',
-      localToken: null,
-      publicOrigin: null,
-      proxySecret: null,
-      port: null,
-      maxBody: 1_000_000,
-    },
+    access: openAccess,
   };
   const source: PortSource<ActionPorts & EdgePorts> = { open: async () => all };
   const handler = endpoint(source, enroll);

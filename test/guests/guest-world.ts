@@ -22,6 +22,7 @@ import { addPhoto } from '../adapters/registry/album-rows.ts';
 import { addSearch } from '../adapters/registry/guest-rows.ts';
 import { newKey, problemIn } from '../edge/world.ts';
 import { openStage, type StageOptions } from '../fakes/action-stage.ts';
+import { openAccess } from '../fakes/open-access.ts';
 
 export interface Call {
   /** A token or key, sent as a bearer. */
@@ -61,15 +62,7 @@ export async function openGuestWorld(options: WorldOptions = {}) {
     door: memoryRateLimiter(limits.door ?? config.KITH_GUEST_DOOR_LIMIT),
     guess: memoryRateLimiter(limits.guess ?? config.KITH_GUESS_LIMIT),
   });
-  const access: Access = {
-    mode: 'required',
-    localToken: null,
-    publicOrigin: null,
-    proxySecret: null,
-    port: null,
-    maxBody: 100_000,
-    ...options.access,
-  };
+  const access: Access = { ...openAccess, mode: 'required', maxBody: 100_000, ...options.access };
   const log: string[] = [];
   const telemetry = {
     ...stage.ports.telemetry,

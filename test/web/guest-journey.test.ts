@@ -13,7 +13,7 @@ import {
   openPage,
   phone,
 } from './browser.ts';
-import { agree, foundPhotos, fromMenu, sendPicture, tiles, words } from './guest-steps.ts';
+import { agree, findMyself, fromMenu, sendPicture, tiles, words } from './guest-steps.ts';
 
 describe.skipIf(!hasBrowser || !hasSharedFaces)('a guest', { timeout: 240_000 }, () => {
   let server: AlbumServer;
@@ -230,9 +230,7 @@ describe.skipIf(!hasBrowser || !hasSharedFaces)('a guest', { timeout: 240_000 },
     const clock = await addressesOf(page);
     await page.clock.install();
     await page.goto(link.url);
-    await agree(page, 'en');
-    await sendPicture(page, server.selfie);
-    await foundPhotos(page, 'en');
+    await findMyself(page, 'en', server.selfie);
     await shown(page, 'ul img');
     // A quarter of an hour later, before anything old is asked for: all at once, and what is shown stays.
     clock.turn = 1;
@@ -266,9 +264,7 @@ describe.skipIf(!hasBrowser || !hasSharedFaces)('a guest', { timeout: 240_000 },
     const link = await server.link('party');
     const { page, context } = await openPage(browser, { ...phone, locale: 'en' });
     await page.goto(link.url);
-    await agree(page, 'en');
-    await sendPicture(page, server.selfie);
-    await foundPhotos(page, 'en');
+    await findMyself(page, 'en', server.selfie);
     await tiles(page, 'en').first().click();
     await page.getByRole('button', { name: 'Favourite', exact: true }).click();
     await page.getByRole('button', { name: 'Favourite', exact: true, pressed: true }).waitFor();

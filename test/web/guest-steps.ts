@@ -59,3 +59,10 @@ export async function fromMenu(page: Page, language: Language, entry: string, su
   await page.getByRole('dialog').getByRole('button', { name: entry }).click();
   await page.getByRole('dialog').getByRole('button', { name: sure, exact: true }).click();
 }
+
+/** From the page of a link to the photos of whoever is on the picture. */
+export async function findMyself(page: Page, language: Language, selfie: string): Promise<void> {
+  await agree(page, language);
+  await sendPicture(page, selfie);
+  await foundPhotos(page, language);
+}

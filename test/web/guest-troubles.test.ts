@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasSharedFaces, sharedFaces } from '../fixtures/development-pack.ts';
 import { type AlbumServer, startAlbumServer } from './album-server.ts';
 import { expectAccessible, expectNoSideways, hasBrowser, openBrowser, openPage, phone } from './browser.ts';
-import { agree, foundPhotos, sendPicture, tiles, words } from './guest-steps.ts';
+import { agree, findMyself, foundPhotos, sendPicture, tiles, words } from './guest-steps.ts';
 
 const small = { ...phone, viewport: { width: 320, height: 640 } };
 
@@ -121,9 +121,7 @@ describe.skipIf(!hasBrowser || !hasSharedFaces)('a guest in trouble', { timeout:
     const link = await server.link('party');
     const { page, context } = await openPage(browser, { ...phone, locale: 'en' });
     await page.goto(link.url);
-    await agree(page, 'en');
-    await sendPicture(page, server.selfie);
-    await foundPhotos(page, 'en');
+    await findMyself(page, 'en', server.selfie);
     await page.evaluate(() => {
       HTMLDialogElement.prototype.showModal = () => {
         throw new Error('a fault of the page');

@@ -11,7 +11,7 @@ import { hasBrowser, openBrowser, openPage, phone } from './browser.ts';
 import { builtSite } from './built-site.ts';
 import { linkPath, playedApi } from './drawn/answers.ts';
 import { type DrawnPhoto, drawnPhotos } from './drawn/photos.ts';
-import { agree, foundPhotos, sendPicture, tiles } from './guest-steps.ts';
+import { findMyself, tiles } from './guest-steps.ts';
 
 const root = join(import.meta.dirname, '../..');
 const folder = join(root, 'docs/pictures');
@@ -86,9 +86,7 @@ describe.skipIf(!taking || !hasBrowser)('taking pictures of', { timeout: 180_000
     await page.goto(`${origin}${linkPath}`);
     await page.getByRole('radio').first().waitFor();
     screens.push(await taken(page));
-    await agree(page, 'en');
-    await sendPicture(page, selfie);
-    await foundPhotos(page, 'en');
+    await findMyself(page, 'en', selfie);
     screens.push(await taken(page));
     // The one that fills a phone.
     await tiles(page, 'en').nth(6).click();

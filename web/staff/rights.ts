@@ -1,6 +1,7 @@
 /** What the key of this tab may do: the desk offers only what will work; the server decides all the same. */
 import { signal } from '@preact/signals';
 import type { CurrentKey, Role } from '../../clients/typescript/operations.ts';
+import { storedJson } from '../stored-json.ts';
 import type { PlaceName } from './places.ts';
 
 const kept = 'kith.rights';
@@ -13,12 +14,8 @@ const everything: CurrentKey = { id: null, role: 'admin', galleries: null, label
 export const currentKey = signal(read() ?? everything);
 
 function read(): CurrentKey | null {
-  try {
-    const found: unknown = JSON.parse(sessionStorage.getItem(kept) ?? 'null');
-    return isKey(found) ? found : null;
-  } catch {
-    return null;
-  }
+  const found = storedJson('tab', kept);
+  return isKey(found) ? found : null;
 }
 
 function isKey(found: unknown): found is CurrentKey {

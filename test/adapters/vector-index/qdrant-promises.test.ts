@@ -21,6 +21,7 @@ import { commitFace, eraseFace, galleryOfItsOwn, TurnedClock } from '../../actio
 import { lambdaEvent } from '../../edge/same-answer.ts';
 import { callerOf, openStage, photos, refusalOf, type Stage } from '../../fakes/action-stage.ts';
 import { photoOf } from '../../fakes/fake-photo.ts';
+import { openAccess } from '../../fakes/open-access.ts';
 import {
   type Asked,
   type Fault,
@@ -88,15 +89,7 @@ describe.skipIf(!hasQdrantSpec)('kith on a Qdrant that fails', () => {
   test('down or busy: who asks for a person is answered 503 with Retry-After, as long as Qdrant says where it does', async () => {
     const gallery = await stage.gallery();
     await enrolled(gallery, 'ben');
-    const access = {
-      mode: 'open',
-      localToken: null,
-      publicOrigin: null,
-      proxySecret: null,
-      port: null,
-      maxBody: 1_000_000,
-    } as const;
-    const all = { ...ports, access, rateLimiter: memoryRateLimiter(null) };
+    const all = { ...ports, access: openAccess, rateLimiter: memoryRateLimiter(null) };
     const source: PortSource<typeof all> = { open: async () => all };
     const handler = endpoint(source, identifyRoutes);
     const route = routes.find(({ id }) => id === 'identify');

@@ -1,16 +1,13 @@
 /** What this tab erased, in the words of the one who did it: a receipt knows no names, and nobody else is told. */
 import type { Erasure } from '../../../clients/typescript/operations.ts';
+import { storedJson } from '../../stored-json.ts';
 
 const kept = 'kith.erased';
 const MOST_KEPT = 100;
 
-function read(): ReadonlyMap<string, string> {
-  try {
-    const found: unknown = JSON.parse(sessionStorage.getItem(kept) ?? '[]');
-    return new Map(Array.isArray(found) ? found.filter(isPair) : []);
-  } catch {
-    return new Map();
-  }
+function read(): readonly (readonly [string, string])[] {
+  const found = storedJson('tab', kept);
+  return Array.isArray(found) ? found.filter(isPair) : [];
 }
 
 const words = new Map(read());

@@ -1,5 +1,6 @@
 /** How far the uploads of this page are, one per album; they go on while other screens are shown. */
 import { signal } from '@preact/signals';
+import { storedJson } from '../../stored-json.ts';
 import type { OwnRefusal, PickedFile } from './picked-file.ts';
 
 export interface UploadTarget {
@@ -77,14 +78,10 @@ function note(target: UploadTarget, state: UploadState | undefined): void {
 
 /** What a reload or a closed window cut off; null for nothing. */
 export function interruptedUpload(target: UploadTarget): Interrupted | null {
-  try {
-    const found: unknown = JSON.parse(localStorage.getItem(noted(target)) ?? 'null');
-    if (typeof found !== 'object' || found === null || !('done' in found) || !('total' in found)) return null;
-    const { done, total } = found;
-    return typeof done === 'number' && typeof total === 'number' ? { done, total } : null;
-  } catch {
-    return null;
-  }
+  const found = storedJson('device', noted(target));
+  if (typeof found !== 'object' || found === null || !('done' in found) || !('total' in found)) return null;
+  const { done, total } = found;
+  return typeof done === 'number' && typeof total === 'number' ? { done, total } : null;
 }
 
 export function forgetInterrupted(target: UploadTarget): void {
